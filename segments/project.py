@@ -322,8 +322,8 @@ class Project:
         path = self.workspace.folder.find(target)
         file = self.workspace.read(target) if path else None
         if file and not slug and file.segment != segment:
-            hint = f"save it as another: save(segment, slug); save(segment, {target!r}) writes this one anew"
-            raise BadInputError(Problem(f"there is a segment {target} already", str(file.path), hint=hint))
+            hint = f"to save it as another: save(segment, slug); to replace this one: save(segment, {target!r})"
+            raise BadInputError(Problem(f"segment {target} already exists", str(file.path), hint=hint))
         self.workspace.make_folder()
         return save_segment(path or self.workspace.folder.usual(target), segment, file)
 

@@ -45,13 +45,30 @@ JARGON: Mapping[str, str] = {
     r"want of data": "data missing",
     r"is a direction only": "only N closed deals",
     r"there is nobody to treat": "the list would be empty",
+    r"(?<!there )\bis no (?:operator|escape|character|quote|span|name)\b": "is not a",
+    r"\b(?:is|are) expected(?! (?:in|out)\b)": "expected …, or: … is missing",
+    r"^(?:(?:a|the|this) [\w ]+ )?cannot be (?:written|kept|cast|saved|opened|run)\b": "cannot, before the thing",
+    r"^cannot be": "cannot, before the thing",
+    r"\bnot (?:a )?whole\b": "not valid",
+    r"\bblanks?\b(?! lines)": "space",
+    r"\bcalled\b": "named, or: use",
+    r"says nothing$": "is empty",
+    r"has no meaning|no meaning beside": "has no effect",
+    r"\b(?:may|are) part(?:ed)?\b": "separate",
+    r"tell no capitals": "ignore capitals",
+    r"said so|so said": "named",
+    r"exists already|\balready\W*$": "already exists",
+    r"from which on": "at least",
 }
 """A word of ours, as a pattern, with what to say instead. Keys of files and of JSON are no words: see `prose`."""
 
 SAID = frozenset(
     {"say", "notify", "Notice", "Problem", "ChoiceDialog", "Answer", "Run", "MismatchError", "BadInputError"}
+    | {"refused", "report", "RefusedError", "UnreadableError", "NotPortableError", "UsageError", "echo"}
 )
-"""Calls whose first texts a user reads."""
+"""Calls whose texts a user reads."""
+NAMED = frozenset({"message", "hint", "said", "why"})
+"""Variables that hold a text for one of those calls."""
 
 
 def prose(text: str) -> str:
@@ -64,11 +81,13 @@ def jargon(text: str) -> list[str]:
 
 
 def said(source: str) -> Iterator[str]:
-    """The texts in the calls that show something, f-strings with a blank for each value."""
-    for call in ast.walk(ast.parse(source)):
-        if isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", "")) in SAID:
-            for argument in call.args:
+    """The texts in the calls that show something, and in variables for them; f-strings with a blank for each value."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in SAID:
+            for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
                 yield from _texts(argument)
+        elif isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id in NAMED for to in node.targets):
+            yield from _texts(node.value)
 
 
 def _texts(node: ast.expr) -> Iterator[str]:
@@ -131,6 +150,8 @@ def test_the_readme_is_in_the_users_words() -> None:
         ("bench.say('a node')", ["a node"]),
         ("yield Notice(f'{n} undecided', path)", [" …  undecided"]),
         ("self.notify('in hand' if one else 'selected')", ["in hand", "selected"]),
+        ("Problem(text, hint='a node')", ["a node"]),
+        ("message = 'a node'", ["a node"]),
         ("read('a node')", []),
     ],
 )

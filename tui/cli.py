@@ -115,8 +115,8 @@ class _Commands(click.Group):
 def main(ctx: click.Context, path: Path | None) -> None:
     """A terminal workbench for market segments.
 
-    `niche PATH` opens a workspace folder, its niche.yaml, or a table of accounts; without PATH the nearest niche.yaml
-    upwards, the table that lies beside its segments, or a welcome.
+    `niche PATH` opens a workspace folder, its niche.yaml, or a table of accounts; without PATH, the nearest
+    niche.yaml here or above, the table beside its segments, or a welcome screen.
     """
     if ctx.invoked_subcommand is None:
         run_app(path)
@@ -171,7 +171,7 @@ def _open(path: Path) -> None:
 def demo(name: str, fresh: bool) -> None:
     """Open a sample workspace: accounts of an invented CRM, or real listed companies.
 
-    The workspace is a copy of your own, kept from one time to the next.
+    You get your own copy, which is kept between runs.
     """
     path = own_copy(name, fresh=fresh)
     click.echo(f"niche: the sample is in {path}", err=True)

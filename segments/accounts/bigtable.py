@@ -110,10 +110,8 @@ class BigTable(Table):
         try:
             found = self._read_best(name, cancelled)
         except TooManyValuesError:
-            message = f"{name} has more than {MOST:,} different values, too many to be counted from disk"
-            raise BadInputError(
-                Problem(message, hint="give it kind: text in niche.yaml, or the table more memory")
-            ) from None
+            message = f"{name} has more than {MOST:,} different values, too many to count from disk"
+            raise BadInputError(Problem(message, hint="set kind: text in niche.yaml, or allow more memory")) from None
         if name not in self._exact:
             unparsed, examples = found.unparsed
             told: dict[str, object] = {"known": found.known, "unparsed": unparsed, "unparsed_examples": examples}

@@ -123,7 +123,7 @@ def _misplaced(
             edition = at.edition or "an older edition"
             by_kind.setdefault((kind, message.format(edition=edition, title=taxonomy.title)), []).append(value)
         if at is not None and at.several:
-            by_kind.setdefault((NoticeKind.SEVERAL, "with several codes, placed by the first that is one"), []).append(
+            by_kind.setdefault((NoticeKind.SEVERAL, "with several codes, placed by the first valid one"), []).append(
                 value
             )
     for (kind, message), values in by_kind.items():
@@ -131,9 +131,9 @@ def _misplaced(
 
 
 _TOLD = {
-    How.PARENT: (NoticeKind.PARENT, "with a code that {title} does not have, placed at the nearest node above"),
-    How.MOVED: (NoticeKind.EDITION, "with a code of {edition}, placed where it leads today"),
-    How.SPLIT: (NoticeKind.EDITION, "with a code of {edition} that was split, placed above its parts"),
+    How.PARENT: (NoticeKind.PARENT, "with a code that {title} does not have, placed in the nearest industry above"),
+    How.MOVED: (NoticeKind.EDITION, "with a code of {edition}, placed under its code of today"),
+    How.SPLIT: (NoticeKind.EDITION, "with a code of {edition} that was split, placed above its successors"),
 }
 """What is told of the ways in which a code is placed."""
 

@@ -190,7 +190,7 @@ def _placed(
     """A placement and its name. Raises BadInputError; the keys of its problems are those within the taxonomy."""
     name = said.name or (_own_name(said) if others else INDUSTRY)
     if name in others:
-        hint = "give each a name of its own"
+        hint = "give each its own name"
         raise BadInputError(Problem(f"two taxonomies are named {name}", hint=hint, key=("name",)))
     key = "columns" if said.columns else "column"
     series = [_column(table, column, key).alias(column) for column in said.columns or (said.column,)]

@@ -43,8 +43,8 @@ class DamagedError(BadInputError):
 
     def __init__(self, name: str, file: ColumnFile | None = None) -> None:
         """`file` is one that can be made anew."""
-        hint = "it is read out of the table again; open that again if this stays"
-        super().__init__(Problem("a column that was kept on disk is damaged", name, hint=hint))
+        hint = "niche reads it again; if this repeats, reopen the table"
+        super().__init__(Problem("a column in the cache is damaged", name, hint=hint))
         self.file = file
 
 

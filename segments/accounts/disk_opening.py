@@ -145,7 +145,7 @@ def _noticed(table: BigTable, inference: Inference, placing: _Placing) -> Iterat
     yield TableNotice(NoticeKind.UNSOUGHT, _UNSOUGHT)
 
 
-_UNSOUGHT = "the table is counted from disk: names that repeat, what is empty or not read was not looked for"
+_UNSOUGHT = "counted from disk: repeated names, empty and unreadable values were not checked"
 
 
 def _inferred(table: BigTable, settings: Settings) -> Inference:

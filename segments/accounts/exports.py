@@ -101,8 +101,8 @@ def format_of(path: Path) -> FileFormat:
     try:
         return FileFormat(path.suffix.lower().removeprefix("."))
     except ValueError:
-        hint = f"the endings are {', '.join(f'.{known}' for known in FileFormat)}; try {path.with_suffix('.csv').name}"
-        raise BadInputError(Problem(f"accounts are not written as {path.suffix} files", str(path), hint=hint)) from None
+        hint = f"use {', '.join(f'.{known}' for known in FileFormat)}, such as {path.with_suffix('.csv').name}"
+        raise BadInputError(Problem(f"cannot write accounts as {path.suffix}", str(path), hint=hint)) from None
 
 
 def export(
@@ -132,7 +132,7 @@ def export(
 def _excel(frame: pl.DataFrame) -> bytes:
     """One sheet; texts that begin like a formula are texts. Raises BadInputError."""
     if frame.height > _SHEET_ROWS:
-        message = f"a sheet has room for {_SHEET_ROWS:,} accounts, not {frame.height:,}"
+        message = f"a sheet holds up to {_SHEET_ROWS:,} accounts, not {frame.height:,}"
         raise BadInputError(Problem(message, hint="write .csv or .parquet"))
     import xlsxwriter  # only where it is needed: it takes a while
 

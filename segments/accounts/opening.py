@@ -161,7 +161,7 @@ def _taken(table: RawColumns, settings: Settings, tell: Progress) -> tuple[list[
         placing = reading.kind is not Kind.CATEGORY and classifying.concerns(reading.name, settings.taxonomies)
         return _Taken(replace(reading, series=None), made.column, made.series, series if placing else made.series)
 
-    doing = f"understanding {len(headers)} columns of {accounts(table.height)}"
+    doing = f"analyzing {len(headers)} columns of {accounts(table.height)}"
     tell(0.3, doing)
     found: dict[str, _Taken | TableNotice] = {}
     largest_first = sorted(headers, key=lambda header: _shrinking(table.schema[header]), reverse=True)

@@ -120,7 +120,7 @@ class ParquetFiles:
         except OSError:
             same = False
         if not same:
-            raise BadInputError(Problem("the table has changed on disk", self.source.name, hint="open it again"))
+            raise BadInputError(Problem("the table changed on disk", self.source.name, hint="open it again"))
 
     def batches(self, headers: Sequence[str], accounts: int) -> Generator[pl.DataFrame]:
         """Some columns in batches of so many accounts, the last one shorter, in bounded memory."""
@@ -183,7 +183,7 @@ class ParquetFiles:
         except _UNREADABLE as error:
             self.check()
             said = (str(error) or type(error).__name__).split("\n", 1)[0]
-            what = "this file cannot be read" if isinstance(error, OSError) else "this is not a whole Parquet file"
+            what = "cannot read this file" if isinstance(error, OSError) else "this is not a valid Parquet file"
             name = str(self.source.files[0]) if len(self.source.files) == 1 else self.source.name
             raise BadInputError(Problem(f"{what}: {said}", name)) from None
         self.check()

@@ -212,8 +212,8 @@ def _passing() -> Path:
 
 def unkept(store: Store, error: OSError) -> BadInputError:
     """What is to be said where a column cannot be written."""
-    said = f"columns cannot be kept in {store.folder}: {error.strerror or error}"
-    return BadInputError(Problem(said, hint="make room there, or let XDG_CACHE_HOME name another folder"))
+    said = f"cannot write the cache to {store.folder}: {error.strerror or error}"
+    return BadInputError(Problem(said, hint="free some space there, or set XDG_CACHE_HOME to another folder"))
 
 
 def clear(kept: Path) -> None:

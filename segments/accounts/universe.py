@@ -30,7 +30,7 @@ INDUSTRY = "industry"
 
 def nowhere(file: str) -> tuple[str, ...]:
     """No file can be read where the accounts come without a workspace."""
-    raise MismatchError("unknown-file", f"there is no folder of segments to find {file} in")
+    raise MismatchError("unknown-file", f"there is no folder of segments with {file}")
 
 
 @dataclass(frozen=True)

@@ -213,7 +213,7 @@ def remarks(workspace: Workspace, revision: str) -> tuple[str, ...]:
         now = path.read_bytes().replace(b"\r\n", b"\n")
         then = repository.contents(names)
         if any(data is not None and data.replace(b"\r\n", b"\n") != now for data in then):
-            found.append(f"{path.name} differs, too: both versions are counted with what it says now")
+            found.append(f"{path.name} changed too: both versions are counted with the current one")
     return (*found, *left_out)
 
 

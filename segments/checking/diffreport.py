@@ -68,13 +68,13 @@ def lines(comparison: Comparison) -> Iterator[tuple[str, str]]:
     """Yield the details below the headline, each line with a word for what it is."""
     yield from (("error", str(problem)) for problem in comparison.problems)
     if comparison.fate in (Fate.CHANGED, Fate.RENAMED) and not comparison.problems:
-        yield from (("rule", line) for line in comparison.rule or ("its own rule is the same",))
+        yield from (("rule", line) for line in comparison.rule or ("its own conditions did not change",))
     for word, movement in (("enter", comparison.entered), ("leave", comparison.left)):
         if movement.accounts:
             yield word, _moved(movement)
     rates = [_win_rate(side) for side in (comparison.before, comparison.after)]
     if any(rates) and rates[0] != rates[1]:
-        yield "won", " → ".join(rate or "nothing closed" for rate in rates)
+        yield "won", " → ".join(rate or "no closed deals" for rate in rates)
     yield from (("new", str(finding)) for finding in comparison.appeared)
     yield from (("gone", str(finding)) for finding in comparison.gone)
 

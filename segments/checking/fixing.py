@@ -82,7 +82,7 @@ def fix_table(project: Project, rules: Iterable[str]) -> TableFix | None:
         return None
     workspace, universe = project.workspace, project.universe
     if workspace.path is None:
-        hint = "niche init writes one; then try again"
+        hint = "run niche init first"
         raise BadInputError(Problem("there is no niche.yaml to change", workspace.settings.data, hint=hint))
     changes = [configured(universe, one.setting.key, one.setting.value, about.about) for about, one in found]
     said = (f"{about.about}: {one}" if about.about else str(one) for about, one in found)
@@ -102,9 +102,9 @@ def _chosen(rules: Sequence[str]) -> tuple[str, ...]:
         if rule not in BY_SLUG:
             problems.append(Problem(f"there is no rule {rule}", hint=did_you_mean(rule, BY_SLUG)))
         elif rule not in SAFE:
-            why = "it has no repair" if rule in tuple(TABLE) else "its repairs change who is in the segment"
-            message = f"{rule} is not repaired without asking: {why}"
-            problems.append(Problem(message, hint=f"these are: {', '.join((*SAFE, *OF_TABLE))}"))
+            why = "it has no fix" if rule in tuple(TABLE) else "its fixes change who is in the segment"
+            message = f"--fix cannot apply {rule}: {why}"
+            problems.append(Problem(message, hint=f"use {', '.join((*SAFE, *OF_TABLE))}"))
     if problems:
         raise BadInputError(problems)
     return tuple(rules)

@@ -111,7 +111,7 @@ class RepairRecord:
 
     change: str
     accounts: Annotated[int, "the size that it leads to"]
-    outcome: Annotated[str, "how those accounts turned out; empty where too few deals are closed"] = ""
+    outcome: Annotated[str, "the outcome of those accounts; empty if too few deals are closed"] = ""
     gained: Annotated[int, "accounts that it adds, of a repair of the size"] = 0
     lost: Annotated[int, "accounts that it takes away, of a repair of the size"] = 0
 

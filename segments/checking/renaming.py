@@ -33,7 +33,7 @@ def rename(workspace: Workspace, old: str, new: str) -> tuple[FilePath, ...]:
 
     def look_again() -> None:
         if _using(workspace, old).keys() != using.keys():
-            message = f"another segment began or ceased to refer to {old} meanwhile"
+            message = f"another segment changed its use of {old} meanwhile"
             raise ChangedOnDiskError(Problem(message, str(path), hint="rename it again"))
 
     replace_files([*changed, *([accepted] if accepted else [])], (path, target), look_again)
@@ -48,7 +48,7 @@ def _using(workspace: Workspace, slug: str) -> dict[str, SegmentFile]:
 
 def _refuse_name(workspace: Workspace, old: str, new: str, target: FilePath) -> None:
     """Raise BadInputError if the name is not valid on every system, or is taken."""
-    wrong = "" if is_slug(new) else "it is no name for a file in the folder of segments"
+    wrong = "" if is_slug(new) else "it is not a file name"
     if wrong := wrong or unportable(new):
         hint = f"such as {slugify(new)}"
         raise BadInputError(Problem(f"{new!r} cannot be the name of a segment file: {wrong}", hint=hint))
@@ -56,9 +56,9 @@ def _refuse_name(workspace: Workspace, old: str, new: str, target: FilePath) -> 
         raise BadInputError(Problem(f"{target.name} is niche's own file", hint="choose another name"))
     same = (other for other in workspace.slugs() if other.casefold() == new.casefold() and other != old)
     if (taken := next(same, None)) is not None:
-        said = "already" if taken == new else "already, and Windows and macOS tell no capitals apart"
+        said = "" if taken == new else ", and Windows and macOS ignore capitals"
         place = str(workspace.segment_path(taken))
-        raise BadInputError(Problem(f"there is a segment {taken} {said}", place, hint="choose another name"))
+        raise BadInputError(Problem(f"segment {taken} already exists{said}", place, hint="choose another name"))
 
 
 def _renamed(file: SegmentFile, old: str, new: str) -> Segment:

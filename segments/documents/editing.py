@@ -51,8 +51,8 @@ def edit(text: str, wanted: Writable, file: str = "") -> str:
             return result
     if document.text and not document.text.endswith("\n"):
         return edit(text + newline_of(text), wanted, file)  # a text block at the end may need its line break
-    message = "this change cannot be written without touching other parts of the file"
-    raise BadInputError(Problem(message, file, hint="make it in an editor, and open the file again"))
+    message = "cannot write this change without touching other parts of the file"
+    raise BadInputError(Problem(message, file, hint="make it in an editor, then open the file again"))
 
 
 def _edited(document: Document, depth: int, wanted: Writable) -> str:

@@ -51,16 +51,16 @@ class FileVersion:
 _REASONS = {
     errno.ENOSPC: ("the disk is full", "free some space and save again"),
     errno.EDQUOT: ("your disk quota is used up", "free some space and save again"),
-    errno.EFBIG: ("the file would be larger than it may be here", "raise the limit (ulimit -f) and save again"),
+    errno.EFBIG: ("the file would exceed your size limit", "raise the limit (ulimit -f) and save again"),
     errno.EACCES: ("no permission", "check the permissions of the file and its folder"),
     errno.EPERM: ("no permission", "check the permissions of the file and its folder"),
     errno.EROFS: ("the file system is read-only", "save to another place"),
     errno.ENOENT: ("there is no such file or folder", ""),
     errno.ENOTDIR: ("a part of the path is a file, not a folder", ""),
     errno.EISDIR: ("it is a folder", "give the path of a file"),
-    errno.ELOOP: ("its symbolic links lead in a circle", ""),
+    errno.ELOOP: ("its symbolic links form a loop", ""),
     errno.ENAMETOOLONG: ("the name is too long", ""),
-    errno.EIO: ("the disk reports an error", ""),
+    errno.EIO: ("the disk reported an error", ""),
 }
 
 
@@ -138,8 +138,8 @@ def _ordinary(path: Path) -> os.stat_result:
 
 def _refuse_pointer(start: bytes, path: Path) -> None:
     if start.startswith(_POINTER):
-        message = "this is a Git LFS pointer, not the file that it stands for"
-        raise BadInputError(Problem(message, str(path), hint="git lfs pull"))
+        message = "this is a Git LFS pointer, not the file itself"
+        raise BadInputError(Problem(message, str(path), hint="run git lfs pull"))
 
 
 def has_changed(path: Path, version: FileVersion) -> bool:
@@ -288,7 +288,7 @@ def _check(path: Path, target: Path, expected: FileVersion | None) -> None:
 
 
 def _exists_already(path: Path) -> ChangedOnDiskError:
-    return ChangedOnDiskError(Problem("a file of this name exists already", str(path), hint="choose another name"))
+    return ChangedOnDiskError(Problem("a file of this name already exists", str(path), hint="choose another name"))
 
 
 def _put_in_place(temporary: Path, target: Path, change: Replacement) -> None:

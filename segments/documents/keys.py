@@ -261,7 +261,7 @@ def attribute(key: str) -> str:
 def check_common(reader: KeyReader, values: Mapping[str, Any]) -> None:
     """Report what tables cannot say: a format of the future, guardrails that no size can meet."""
     if values.get("niche", 1) != 1:
-        reader.report("this file is of a newer format", ("niche",), "niche: 1 is known here; update niche")
+        reader.report("this file is of a newer format", ("niche",), "update niche: this version reads niche: 1")
     rails = values.get("guardrails") or {}
     low, high = rails.get("min"), rails.get("max")
     if low is not None and high is not None and low > high:

@@ -72,5 +72,5 @@ def check_line_breaks(document: Document, file: str) -> None:
     found = _LONE_RETURN.search(document.text)
     if found:
         line, column = document.position(found.start())
-        message = "lines that end with a carriage return alone can be read, not changed"
-        raise BadInputError(Problem(message, file, line, column, "save the file with line feeds"))
+        message = "cannot change a file whose lines end with a carriage return alone"
+        raise BadInputError(Problem(message, file, line, column, "save it with line feeds"))

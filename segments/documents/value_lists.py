@@ -33,7 +33,7 @@ def read_names(path: Path) -> tuple[str, ...]:
     except MismatchError as error:
         raise BadInputError(Problem(error.message, hint=error.hint)) from None
     if not found:
-        raise BadInputError(Problem("it names no account", str(path), hint="an id, a name or a domain a line"))
+        raise BadInputError(Problem("it has no accounts", str(path), hint="write an id, name or domain per line"))
     return found
 
 
@@ -43,7 +43,7 @@ def parse_values(data: bytes, file: str) -> tuple[str, ...]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise MismatchError(_RULE, f"{file} is not UTF-8 in line {line}", "save it as UTF-8") from None
+        raise MismatchError(_RULE, f"line {line} of {file} is not UTF-8", "save it as UTF-8") from None
     lines = ((number, line.strip()) for number, line in enumerate(text.split("\n"), 1))
     said = ((number, line) for number, line in lines if line and not line.startswith("#"))
     separators = _SEPARATORS.get(Path(file).suffix.casefold())
@@ -67,8 +67,8 @@ def _first_cells(lines: Iterator[tuple[int, str]], separators: str, file: str) -
                 yield row[0].strip()
     except csv.Error as error:
         number = said[rows.line_num - 1][0]
-        message = f"line {number} of {file} holds what is no value of a CSV file: {error}"
-        raise MismatchError(_RULE, message, "is a quotation mark never closed?") from None
+        message = f"line {number} of {file} is not valid CSV: {error}"
+        raise MismatchError(_RULE, message, "is a quote missing?") from None
 
 
 @dataclass(frozen=True)
@@ -102,13 +102,13 @@ class ListFolder:
     def _path(self, file: str) -> Path:
         """Where the file is, all links followed. Raises MismatchError where that is not in the workspace."""
         if not file.isprintable():
-            raise MismatchError(_RULE, f"{file!r} is no name of a file")
+            raise MismatchError(_RULE, f"{file!r} is not a file name")
         if Path(file).is_absolute():
-            raise MismatchError(_RULE, f"{file} is an absolute path", "name it from the folder of segments")
+            raise MismatchError(_RULE, f"{file} is an absolute path", "give its path from the folder of segments")
         path = Path(os.path.realpath(self.folder / file))
         inside = (self.folder, self.root or self.folder.parent)
         if not any(path.is_relative_to(os.path.realpath(folder)) for folder in inside):
-            raise MismatchError(_RULE, f"{file} leads out of the workspace", "keep a copy in the folder of segments")
+            raise MismatchError(_RULE, f"{file} leads out of the workspace", "put a copy in the folder of segments")
         return path
 
     def _near(self, file: str) -> str:

@@ -78,7 +78,7 @@ def _key(key: object) -> str:
 
 
 def _unwritable(what: str) -> BadInputError:
-    return BadInputError(Problem(f"{what} cannot be written to a file"))
+    return BadInputError(Problem(f"cannot write {what} to a file"))
 
 
 def dump(value: Writable, newline: str = "\n", style: Style = CANONICAL) -> str:

@@ -252,10 +252,12 @@ class _Reader:
                 elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                     self.finish(event)
                 elif kind is yaml.AliasEvent:
-                    self.report(f"an alias, *{event.anchor}", event.start_mark.index, "write the value out")
+                    self.report(
+                        f"niche does not read aliases: *{event.anchor}", event.start_mark.index, "write the value out"
+                    )
                     self.add(Node(None, event.start_mark.index, event.end_mark.index, ""))
                 elif kind is yaml.DocumentStartEvent and self.root:
-                    hint = "keep one segment in a file"
+                    hint = "keep one segment per file"
                     self.report("a second YAML document begins here", event.start_mark.index, hint)
                     break
                 elif kind is yaml.StreamEndEvent:
@@ -315,16 +317,16 @@ class _Reader:
 
     def check_key(self, key: Node, known: dict[str, Plain]) -> None:
         if isinstance(key.value, list | dict):
-            self.report("a key that is a list or a mapping", key.start, "a key is one word or a quoted text")
+            self.report("a key cannot be a list or a mapping", key.start, "write one word or a quoted text")
         elif key.written == "<<" and not key.style:
-            self.report("a merge key, <<", key.start, "write the keys out")
+            self.report("niche does not read merge keys: <<", key.start, "write the keys out")
         elif key.written in known:
             self.report(f"the key {key.written} appears twice", key.start, "delete one of the two")
 
     def refuse_marks(self, event: _Event) -> None:
         tag = (event.tag or "").replace("tag:yaml.org,2002:", "!!")
-        what = f"an anchor, &{event.anchor}" if event.anchor else f"a tag, {tag}"
-        hint = "write the value out where it is used" if event.anchor else "quote text that must stay text"
+        what = f"niche does not read anchors: &{event.anchor}" if event.anchor else f"niche does not read tags: {tag}"
+        hint = "write the value out where it is used" if event.anchor else "delete it; quote text that must stay text"
         self.report(what, event.start_mark.index, hint)
 
 
@@ -340,13 +342,13 @@ def _block_end(text: str, start: int, end: int) -> int:
 # libyaml's words: our message, the hint, whether the place is where the thing began
 _SYNTAX: dict[str, tuple[str, str, bool]] = {
     "mapping values are not allowed": (
-        "a colon that cannot stand here",
+        "a colon does not belong here",
         'quote text that holds ": ", or check the indentation',
         False,
     ),
     "could not find expected ':'": ("this line is not `key: value`", "is a colon missing, or the indentation?", True),
-    "found unexpected end of stream": ("a quotation mark is opened here and never closed", "", True),
-    "found unexpected document indicator": ("a quotation mark is opened before this line and never closed", "", True),
+    "found unexpected end of stream": ("a quote is opened here and never closed", "", True),
+    "found unexpected document indicator": ("a quote is opened before this line and never closed", "", True),
     "did not find expected ',' or ']'": ("the list that begins here with [ is not closed", "add a ]", True),
     "did not find expected ',' or '}'": ("the mapping that begins here with { is not closed", "add a }", True),
     "did not find expected key": (
@@ -361,7 +363,7 @@ _SYNTAX: dict[str, tuple[str, str, bool]] = {
     ),
     "cannot start any token": ("a character that cannot begin a value", "put the text in quotes", False),
     "found unknown escape character": ("an unknown escape in double quotes", "use single quotes", False),
-    "did not find expected <document start>": ("something stands after the end of the document", "", False),
+    "did not find expected <document start>": ("there is text after the end of the document", "", False),
     "did not find expected alphabetic": ("a * or & that names nothing", "put the text in quotes", False),
 }
 
@@ -388,7 +390,7 @@ def _syntax_problem(error: Exception, document: Document, file: str) -> Problem:
     indentation = text[begin : len(text) - len(text[begin:].lstrip(" \t"))]
     if "\t" in indentation:
         place = document.position(begin + indentation.index("\t"))
-        return Problem("a tab in the indentation", file, *place, "YAML indents with spaces")
+        return Problem("a tab in the indentation", file, *place, "indent with spaces")
     problem = error.problem or str(error)
     for words, (message, hint, at_begin) in _SYNTAX.items():
         if words in problem:

@@ -51,12 +51,12 @@ def of_outcome(counter: Counter, role: Role | None = None) -> Target:
     universe = counter.universe
     there = [each for each in ROLES if (column := universe.role(each)) and column.kind is Kind.YES_NO]
     if role is None and not there:
-        hint = "name it in niche.yaml (roles: {won: COLUMN}), or name accounts: niche discover --like FILE"
-        raise BadInputError(Problem("no column says how accounts turned out", hint=hint))
+        hint = "set one in niche.yaml (roles: {won: COLUMN}), or name accounts: niche discover --like FILE"
+        raise BadInputError(Problem("no column has an outcome", hint=hint))
     chosen = role or there[0]
     if chosen not in there:
-        hint = f"there is {', '.join(there)}" if there else f"name it in niche.yaml (roles: {{{chosen}: COLUMN}})"
-        raise BadInputError(Problem(f"no column says yes or no to {chosen}", hint=hint))
+        hint = f"use {', '.join(there)}" if there else f"set one in niche.yaml (roles: {{{chosen}: COLUMN}})"
+        raise BadInputError(Problem(f"no yes/no column has the role {chosen}", hint=hint))
     name = universe.roles[chosen]
     sets = [counter.match(Condition(name, "is", answer)) for answer in (True, False)]
     _refuse_too_many(counter, sum(found.size for found in sets))
@@ -73,8 +73,8 @@ def of_list(counter: Counter, names: Sequence[str]) -> Target:
     _refuse_too_many(counter, len(universe))
     columns = [name for role in NAMING if (name := universe.roles.get(role))]
     if not columns:
-        hint = "name one in niche.yaml (roles: {id: COLUMN})"
-        raise BadInputError(Problem("no column holds the id, the name or the domain of accounts", hint=hint))
+        hint = "set one in niche.yaml (roles: {id: COLUMN})"
+        raise BadInputError(Problem("no column has the id, name or domain of accounts", hint=hint))
     asked = _plain(pl.Series("asked", [*names], dtype=pl.String)).unique(maintain_order=True)
     wanted, known = np.zeros(len(universe), np.bool_), np.zeros(len(asked), np.bool_)
     for column in columns:
@@ -110,14 +110,14 @@ def _plain(texts: pl.Series) -> pl.Series:
 
 def _refuse_too_many(counter: Counter, number: int) -> None:
     if not holdable(counter.universe.table, number):
-        hint = "make a table of some of them, and discover there"
-        raise BadInputError(Problem(f"{accounts(number)} of a table on disk are too many to be compared", hint=hint))
+        hint = "use a smaller table"
+        raise BadInputError(Problem(f"{accounts(number)} of a table on disk are too many to compare", hint=hint))
 
 
 def _enough(target: Target, what: str) -> Target:
     """The target. Raises BadInputError where it says too little."""
     yes = int(target.wanted.sum())
     if len(target.rows) < 2 * RELIABLE or min(yes, len(target.rows) - yes) < RARER:
-        hint = f"it takes {2 * RELIABLE}, and {RARER} of either kind"
+        hint = f"it takes {2 * RELIABLE}, with {RARER} of either kind"
         raise BadInputError(Problem(f"too few to tell a segment from chance: {what}", hint=hint))
     return target

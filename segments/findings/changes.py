@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from niche.segments.model.filters import Condition, Filter, Path
+from niche.segments.language.description import sentence
+from niche.segments.model.filters import Condition, Filter, Not, Path
+from niche.segments.model.operators import Schema
 
 CLEAR = 0.05
 """Share of a limit that a bound keeps clear of it: one that hugs the limit is made for it, not for the segment."""
@@ -47,6 +49,13 @@ class Change:
     """A second node that is dropped."""
     further: bool = False
     """Whether the condition comes to those that there are."""
+
+
+def keeping(condition: Filter, schema: Schema) -> str:
+    """What it is to keep only those accounts, as a person says it: `keep only kind is web`, `leave out kind is web`."""
+    if isinstance(condition, Not):
+        return f"leave out {sentence(condition.child, schema)}"
+    return f"keep only {sentence(condition, schema)}"
 
 
 @dataclass(frozen=True, slots=True)

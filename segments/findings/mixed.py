@@ -8,12 +8,14 @@ from dataclasses import replace
 
 from niche.segments.accounts.universe import Universe
 from niche.segments.drivers.splits import Demands, Split
+from niche.segments.findings.changes import keeping
 from niche.segments.findings.context import SearchableSegment
 from niche.segments.findings.finding import PartName, Repair, Severity
 from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule, rule
 from niche.segments.language.description import sentence
 from niche.segments.model.columns import Role
+from niche.segments.model.filters import Filter, Not
 from niche.segments.model.formatting import accounts, decimal, for_others, percent, short
 from niche.segments.stats.lifts import NAMES, RATES
 
@@ -60,21 +62,22 @@ def mixed(subject: SearchableSegment, given: Given) -> Iterator[Notice]:
         (2006); what to expect: Ghosh, Zou and Wright, American Journal of Human Genetics 82 (2008)
     """
     for split in subject.search(_demands(subject, given)).splits:
+        first, second = split.parts
         high, low = _told(split, subject.universe)
         with for_others():
             written = _told(split, subject.universe)
         name, sizes = NAMES[split.role], [accounts(part.accounts) for part in split.parts]
         also = f"; {', '.join(split.also)} tell the same" if split.also else ""
         yield Notice(
-            f"mixes two groups: {name} {high.outcome} where {high.words} ({sizes[0]}), "
-            f"{low.outcome} where {low.words} ({sizes[1]}); "
-            f"expect {_figure(split.parts[0].expected, split.role)} and "
-            f"{_figure(split.parts[1].expected, split.role)} in other accounts{also}",
+            f"mixes two groups: {name} {high.outcome} {_where(first.condition, subject.universe)} ({sizes[0]}), "
+            f"{low.outcome} {_where(second.condition, subject.universe)} ({sizes[1]}); "
+            f"expect {_figure(first.expected, split.role)} and "
+            f"{_figure(second.expected, split.role)} in other accounts{also}",
             path=(),
             detail=_effect(split),
             repairs=tuple(
                 Repair(
-                    f"keep only {told.words}",
+                    keeping(part.condition, subject.universe),
                     part.filter,
                     part.accounts,
                     f"{name} {told.outcome}",
@@ -103,6 +106,13 @@ def _demands(subject: SearchableSegment, given: Given) -> Demands:
 def _told(split: Split, universe: Universe) -> tuple[PartName, PartName]:
     high, low = (PartName(sentence(p.condition, universe), _figure(p.figure, split.role)) for p in split.parts)
     return high, low
+
+
+def _where(condition: Filter, universe: Universe) -> str:
+    """`where kind is web`, and of a negation `unless kind is web`."""
+    if isinstance(condition, Not):
+        return f"unless {sentence(condition.child, universe)}"
+    return f"where {sentence(condition, universe)}"
 
 
 def _effect(split: Split) -> str:

@@ -12,11 +12,10 @@ from niche.segments.findings.finding import Severity
 from niche.segments.findings.repairs import SHOWN
 from niche.segments.findings.rule_settings import Parameter
 from niche.segments.findings.rules import Given, Notice, Rule, rule
-from niche.segments.language.description import sentence
 from niche.segments.model.columns import Role
-from niche.segments.model.filters import Condition
 from niche.segments.model.formatting import accounts, amount, decimal, percent, scalar
 from niche.segments.model.formatting import rate as fraction
+from niche.segments.model.visible_text import plain
 from niche.segments.stats.estimates import KNOWN, RELIABLE, effective_number, shrunk, wilson
 from niche.segments.stats.lifts import NAMES, RATES, equivalences
 
@@ -137,7 +136,8 @@ def one_whale(subject: SegmentContext, given: Given) -> Iterator[Notice]:
     share = percent(largest / outcomes.value.total)
     all_known = outcomes.value.known == subject.counts.total
     of = f"{accounts(outcomes.value.known)}{'' if all_known else f' with a known {column.name}'}"
-    held = f"one of {of} holds {share} of the value{_name(subject, row)}"
+    name = _name(subject, row)
+    held = f"{name} holds {share} of the value, one of {of}" if name else f"one of {of} holds {share} of the value"
     yield Notice(held, detail=f"as uneven as {decimal(effective, 1)} equal accounts")
 
 
@@ -150,9 +150,7 @@ def _largest(subject: SegmentContext, column: str) -> tuple[float, int]:
 def _name(subject: SegmentContext, row: int) -> str:
     column = subject.universe.role(Role.NAME) or subject.universe.role(Role.ID)
     name = None if column is None else subject.universe.table.take([column.name], np.array([row]))[0, 0]
-    if column is None or name is None:
-        return ""
-    return f" ({sentence(Condition(column.name, 'is', name), subject.universe)})"
+    return "" if name is None else plain(scalar(name))
 
 
 RULES: tuple[Rule[SearchableSegment], ...] = (not_different, unreliable, one_whale)

@@ -11,7 +11,7 @@ from niche.segments.counting.counts import Counts
 from niche.segments.counting.engine import Engine
 from niche.segments.drivers.splits import Split
 from niche.segments.findings.bounds import known
-from niche.segments.findings.changes import Change, Manner, Sizes
+from niche.segments.findings.changes import Change, Manner, Sizes, keeping
 from niche.segments.findings.drops import double_drops, drops
 from niche.segments.findings.finding import Repair
 from niche.segments.findings.guardrails import Limits
@@ -19,7 +19,6 @@ from niche.segments.findings.intent import meanings
 from niche.segments.findings.relax import WIDE, promising, relaxations
 from niche.segments.findings.restrict import restrictions
 from niche.segments.findings.usual import UNUSUAL, familiarity, subject
-from niche.segments.language.description import sentence
 from niche.segments.model.columns import Role
 from niche.segments.model.filters import Condition, Filter, prune
 from niche.segments.model.formatting import count, percent
@@ -125,7 +124,7 @@ def _parts(splits: Sequence[Split], engine: Engine) -> Iterator[Change]:
     """Keep the part of a split that turns out better."""
     for place, split in enumerate(splits):
         part = split.parts[split.role is Role.CYCLE_DAYS]  # the larger figure comes first; of days the smaller
-        told = partial("keep only {}".format, sentence(part.condition, engine.universe))
+        told = partial(keeping, part.condition, engine.universe)
         condition = part.condition if isinstance(part.condition, Condition) else None
         yield Change(told, part.filter, Manner.SPLIT, (place,), condition)
 

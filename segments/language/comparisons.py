@@ -31,7 +31,7 @@ from niche.segments.model.operators import OPERATORS, Operator, Shape
 QUANTIFIERS = ("any", "some", "all")
 _BOUNDS: Mapping[str, Callable[[Untyped, Untyped], bool]] = {"at_least": ge, "above": gt, "at_most": le, "below": lt}
 _QUANTIFIED = ("is", *_BOUNDS)
-_GROUPING = "this comma may part values or thousands"
+_GROUPING = "this comma may separate values or thousands"
 
 
 def read_compared(cursor: Cursor, operand: Operand, operator: Operator, place: int) -> Filter:
@@ -50,7 +50,7 @@ def read_compared(cursor: Cursor, operand: Operand, operator: Operator, place: i
         return _read_listed(cursor, operand, operator, column)
     literal = read_literal(cursor, column, commas=True)
     if cursor.comes(",") and not cursor.calls:
-        hint = "use in, or put it in quotes" if operator.name == "is" else "put a value with a comma in quotes"
+        hint = "use in, or put the value in quotes" if operator.name == "is" else "put a value with a comma in quotes"
         raise cursor.refused(f"{operator.words} takes {operator.shape}", hint)
     if operator.shape is Shape.ONE:
         return compared(cursor, operand, operator, literal)
@@ -80,8 +80,8 @@ def _filled(cursor: Cursor, operand: Operand, built: Condition, wanted: Sequence
         matched = _holds(filled, built.operator, wanted)
     except TypeError:
         words = OPERATORS[built.operator].words
-        message = f"{words} cannot be told of a column with a value for missing ones"
-        hint = f"write OR {operand.column} IS NULL where they count"
+        message = f"{words} cannot compare a column with a value for missing ones"
+        hint = f"write OR {operand.column} IS NULL to include them"
         raise cursor.refused(message, hint, operand.start) from None
     return Any((built, Condition(operand.column, "missing", True))) if matched else built
 
@@ -105,13 +105,13 @@ def _numbers(*values: Scalar) -> bool:
 def _cased(cursor: Cursor, operand: Operand, operator: Operator, literals: Sequence[Literal]) -> Filter:
     """Build a case-sensitive pattern from LOWER or UPPER of a column and the texts compared with it."""
     if operator.name not in ("is", "in") or operand.filled is not None:
-        raise cursor.refused(f"{operand.case}() can only be compared by =, <>, IN and LIKE", "", operand.start)
+        raise cursor.refused(f"{operand.case}() takes only =, <>, IN and LIKE", "", operand.start)
     patterns: list[Condition] = []
     for literal in literals:
         try:
             body = lettercase.pattern(operand.case, literal.text)
         except ValueError as error:
-            raise cursor.refused(str(error), "compare it with the text in that case", literal.start) from None
+            raise cursor.refused(str(error), "write the text in that case", literal.start) from None
         patterns.append(condition(cursor, operand.column, "matches", f"^{body}$", literal.start))
     return patterns[0] if len(patterns) == 1 else Any(tuple(patterns))
 
@@ -121,8 +121,8 @@ def _read_quantified(cursor: Cursor, operand: Operand, operator: Operator) -> Fi
     word, before = cursor.token, cursor.before
     every, unlike = word.says("all"), before.says("<>", "!=", "≠", "not")
     if operator.name != "is" or every != unlike:
-        message = f"{cursor.written(before)} {word.text.upper()} cannot be read"
-        raise cursor.refused(message, "= ANY(…) and <> ALL(…) can")
+        message = f"cannot read {cursor.written(before)} {word.text.upper()}"
+        raise cursor.refused(message, "use = ANY(…) or <> ALL(…)")
     cursor.take()
     cursor.need("(")
     listed = read_quantified_array(cursor)
@@ -171,7 +171,7 @@ def _read_bare_list(cursor: Cursor, operand: Operand, operator: Operator, column
     while cursor.comes(",") and not cursor.calls:
         comma = cursor.take()
         if column is not None and column.kind.numeric and _is_grouping(cursor, cursor.at - 1):
-            raise cursor.refused(_GROUPING, "put a blank behind it, or leave it out", comma.start)
+            raise cursor.refused(_GROUPING, "put a space after it, or delete it", comma.start)
         cursor.expect(Expected.VALUE, operand.column, operator)
         literals.append(read_literal(cursor, column))
     return literals
@@ -190,7 +190,7 @@ def _read_pair(cursor: Cursor, operand: Operand, column: Column | None) -> Filte
     start, between = cursor.token.start, OPERATORS["between"]
     operand.refuse_function(start)
     if cursor.token.says("symmetric", "asymmetric"):
-        raise cursor.refused("BETWEEN SYMMETRIC is not known", "write the lower bound first")
+        raise cursor.refused("cannot read BETWEEN SYMMETRIC", "write the lower bound first")
     bracketed = read_array(cursor)
     if bracketed is None and cursor.comes("(") and not _holds_one(cursor):
         bracketed = read_list(cursor)
@@ -253,7 +253,7 @@ def _ends(cursor: Cursor, name: str, low: Literal, high: Literal) -> Filter:
 def _relative(cursor: Cursor, where: Filter | None, literal: Literal) -> Filter:
     """Check each condition of a filter that is relative to today. None means that no filter can express it."""
     if where is None:
-        raise cursor.refused("no filter says this day as it moves", reldates.WITHIN, literal.start)
+        raise cursor.refused("no condition can follow this day", reldates.WITHIN, literal.start)
     for _, built in conditions(where):
         condition(cursor, built.column, built.operator, built.value, literal.start)
     return where

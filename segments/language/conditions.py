@@ -68,7 +68,7 @@ def _read_sql_only(cursor: Cursor, operand: Operand, column: Column | None) -> F
     negated = cursor.comes("not")
     word = cursor.ahead(int(negated))
     if word.text in ("similar", "glob") and word.kind is TokenKind.WORD:
-        raise cursor.refused(f"{word.text.upper()} cannot be read", "write matches(column, 'pattern')")
+        raise cursor.refused(f"cannot read {word.text.upper()}", "write matches(column, 'pattern')")
     if not word.says(*PATTERNS):
         return None
     cursor.at += 1 + negated
@@ -82,7 +82,7 @@ def _read_list_operator(cursor: Cursor, column: str, operator: Operator) -> Filt
     cursor.expect(Expected.VALUE, column, operator)
     start = cursor.token.start
     if (listed := read_array(cursor)) is None:
-        raise cursor.refused(f"an array is expected after {sign.text}", "such as ARRAY['a', 'b']")
+        raise cursor.refused(f"expected an array after {sign.text}", "such as ARRAY['a', 'b']")
     return condition(cursor, column, operator.name, scalars(cursor, listed, column, operator), start, listed)
 
 
@@ -93,7 +93,7 @@ def _read_reversed(cursor: Cursor) -> Filter:
     low = None if listed is not None else read_literal(cursor, stops=("in",))
     sign = cursor.token
     written = cursor.between(first.start, cursor.before.end)
-    no_column = cursor.refused(f"a column is expected, not {written}", at=first.start)
+    no_column = cursor.refused(f"expected a column, not {written}", at=first.start)
     if not sign.says(*_SIGNS, "<=>", "&&", "@>", "<@", "in") or (listed is not None) != sign.says("<@"):
         raise no_column
     cursor.take()
@@ -112,7 +112,7 @@ def _read_reversed(cursor: Cursor) -> Filter:
         value = scalar(low, cursor.column(operand.column), OPERATORS["has"])
         return condition(cursor, operand.column, "has", value, first.start)
     if sign.text not in _SIGNS:
-        raise cursor.refused(f"{sign.text} compares nothing here", at=sign.start)
+        raise cursor.refused(f"{sign.text} cannot compare these", at=sign.start)
     meaning = _SIGNS[sign.text]
     operand = read_operand(cursor)
     flipped = OPERATORS[_FLIPPED[meaning.operator.name]]
@@ -123,7 +123,7 @@ def _read_reversed(cursor: Cursor) -> Filter:
 def _read_quantified(cursor: Cursor) -> Operand:
     """Read the column of `'a' = ANY(tags)`."""
     if cursor.take().says("all"):
-        raise cursor.refused("= ALL cannot be read", "use has", cursor.before.start)
+        raise cursor.refused("cannot read = ALL", "use has", cursor.before.start)
     cursor.need("(")
     operand = read_operand(cursor)
     cursor.need(")")
@@ -151,7 +151,7 @@ def _read_without_operator(cursor: Cursor, operand: Operand, column: Column | No
     token, name = cursor.token, operand.column
     ends = cursor.at_end() or token.says(")", "and", "or", "xor", "&&", "||", ";", ",")
     if operand.cut and ends:
-        hint = f"{name} begins so; a condition needs more than its beginning"
+        hint = f"write {name} in full"
         raise cursor.refused(f"there is no column {operand.cut}", hint, operand.start)
     if column is None or column.kind is Kind.YES_NO:
         if ends:
@@ -167,4 +167,6 @@ def _read_without_operator(cursor: Cursor, operand: Operand, column: Column | No
     if token.kind is TokenKind.NUMBER and cursor.fits(OPERATORS["between"], column):
         written = cursor.written(token)
         raise cursor.refused(f"try {name} ≥ {written}, or {name} {written}..{written}0")
-    raise cursor.refused(f"{cursor.written(token)} is no operator of {name}", did_you_mean(token.text, words) or use)
+    raise cursor.refused(
+        f"{cursor.written(token)} is not an operator of {name}", did_you_mean(token.text, words) or use
+    )

@@ -90,7 +90,9 @@ def scalar(literal: Literal, column: Column | None, operator: Operator) -> Scala
 def _scalar(literal: Literal, column: Column | None, operator: Operator) -> Scalar:
     text = literal.text
     if literal.relative is not None:
-        raise MismatchError("wrong-type", "a day counted from today is only a bound", "use >=, <, BETWEEN and the like")
+        raise MismatchError(
+            "wrong-type", "a day counted from today can only be a bound", "use >=, <, BETWEEN and the like"
+        )
     if operator.shape in _TEXTS:
         return text
     if operator.shape is Shape.LIMIT:
@@ -157,7 +159,7 @@ def _spelled(column: Column, literal: Literal) -> str:
     alike = known.get(text.casefold(), [])
     words = list(_WORDS.finditer(text))
     if not alike and len(words) > 1 and all(word[0].casefold() in known for word in words):
-        hint = f"write {', '.join(word[0] for word in words)}, or put it in quotes where it is one value"
+        hint = f"write {', '.join(word[0] for word in words)}, or put it in quotes if it is one value"
         message = f"a comma is missing between values of {column.name}"
         raise RefusedError(literal.start + words[1].start(), message, hint)
     return text if text in alike or len(alike) != 1 else alike[0]

@@ -96,7 +96,7 @@ class Cursor:
         """Take a word or symbol. Raises RefusedError if another one comes next."""
         if not self.accept(word):
             behind = f" after {self.written(self.before)}" if self.at else ""
-            raise self.refused(f"{word} is expected{behind}")
+            raise self.refused(f"{word} is missing{behind}")
 
     def expect(self, expected: Expected, column: str = "", operator: Operator | None = None) -> None:
         """Record what may stand at the current token."""

@@ -86,7 +86,7 @@ def read_call(cursor: Cursor, whole: Callable[[], Filter], segments: Collection[
     else:
         where = _read_test(cursor, token)
     if cursor.comes(","):
-        raise cursor.refused(f"{name}() takes no more than that")
+        raise cursor.refused(f"{name}() takes no more arguments")
     cursor.need(")")
     cursor.calls -= 1
     return where
@@ -100,7 +100,7 @@ def _read_group(cursor: Cursor, name: str, whole: Callable[[], Filter]) -> Filte
         if not cursor.accept(","):
             break
         if cursor.comes(")"):
-            raise cursor.refused("a condition is expected after ,")
+            raise cursor.refused("expected a condition after ,")
     if name == "off":
         if len(children) != 1:
             raise cursor.refused("off() takes one condition")

@@ -22,14 +22,14 @@ def pattern(function: str, text: str) -> str:
 def changed(function: str, text: str) -> str:
     """Convert a text to lower or upper case. Raises ValueError for a character that engines convert differently."""
     if function == "upper" and (odd := next((char for char in text if len(char.upper()) > 1), None)):
-        raise ValueError(f"what {function}() makes of {odd} differs between engines")
+        raise ValueError(f"databases differ on {function}() of {odd}")
     return "".join(map(_CASES[function], text))
 
 
 def one(function: str, char: str) -> str:
     """The pattern of one character; see `pattern`."""
     if function == "upper" and char in _differing():
-        raise ValueError(f"what {function}() makes of {char} differs between engines")
+        raise ValueError(f"databases differ on {function}() of {char}")
     spellings = _spellings(function).get(char, (char,) if _CASES[function](char) == char else ())
     if not spellings:
         raise ValueError(f"{function}() never gives {char}")

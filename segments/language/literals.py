@@ -70,7 +70,7 @@ def read_literal(
     if cursor.accept("("):
         inner = read_literal(cursor, column, stops)
         if cursor.comes(","):
-            raise cursor.refused("one value is expected, not a list", "IN takes a list", token.start)
+            raise cursor.refused("expected one value, not a list", "IN takes a list", token.start)
         cursor.need(")")
         read_casts(cursor, inner)
         return inner
@@ -106,8 +106,8 @@ def read_quantified_array(cursor: Cursor) -> list[Literal]:
             items = body[1].split(",") if body[1] else []
             if all(item.strip() and item.strip().casefold() != "null" for item in items):
                 return [Literal(item.strip(), token.start) for item in items]
-        raise cursor.refused("this is no array that can be read", "write ARRAY['a', 'b']", token.start)
-    raise cursor.refused(f"an array is expected, not {cursor.written(cursor.token)}", "such as ARRAY['a', 'b']")
+        raise cursor.refused("cannot read this array", "write ARRAY['a', 'b']", token.start)
+    raise cursor.refused(f"expected an array, not {cursor.written(cursor.token)}", "such as ARRAY['a', 'b']")
 
 
 def read_list(cursor: Cursor, opening: str = "(", closing: str = ")") -> list[Literal]:
@@ -116,7 +116,7 @@ def read_list(cursor: Cursor, opening: str = "(", closing: str = ")") -> list[Li
     values: list[Literal] = []
     while not cursor.comes(closing) or cursor.before.says(","):
         if values and not cursor.accept(","):
-            raise cursor.refused(f", or {closing} is expected after {cursor.written(cursor.before)}")
+            raise cursor.refused(f"a comma or {closing} is missing after {cursor.written(cursor.before)}")
         cursor.expect_again()
         values.append(read_literal(cursor))
     cursor.take()
@@ -146,7 +146,7 @@ def read_casts(cursor: Cursor, value: Literal | None) -> Literal | None:
         if value is not None and kind in _DAY_TYPES:
             value = _day(value)
         elif kind not in _TEXT_TYPES | _DAY_TYPES:
-            raise cursor.refused(f"a value cannot be cast to {kind}", "leave the cast out", cursor.before.start)
+            raise cursor.refused(f"cannot cast a value to {kind}", "delete the cast", cursor.before.start)
     return value
 
 
@@ -155,12 +155,12 @@ def read_column_casts(cursor: Cursor) -> None:
     while cursor.comes("::"):
         start = cursor.take().start
         if (kind := _read_type(cursor)) not in _TEXT_TYPES:
-            raise cursor.refused(f"a column cannot be cast to {kind}", "compare the column itself", start)
+            raise cursor.refused(f"cannot cast a column to {kind}", "compare the column itself", start)
 
 
 def _read_type(cursor: Cursor) -> str:
     if cursor.token.kind is not TokenKind.WORD:
-        raise cursor.refused("the name of a type is expected")
+        raise cursor.refused("expected the name of a type")
     kind = cursor.take().text
     cursor.accept("varying")
     for words in (("without", "time", "zone"), ("with", "time", "zone")):
@@ -191,7 +191,7 @@ def _read_worded(cursor: Cursor, token: Token) -> Literal | None:
         written = cursor.between(token.start, cursor.before.end)
         return Literal(written, token.start, relative=relative)
     if called and token.end == after.start:
-        raise cursor.refused(f"a value is expected, not {token.text}()", reldates.hint(token.text))
+        raise cursor.refused(f"expected a value, not {token.text}()", reldates.hint(token.text))
     return None
 
 
@@ -200,7 +200,7 @@ def _read_changed(cursor: Cursor) -> Literal:
     function = cursor.take()
     cursor.need("(")
     if cursor.token.kind is not TokenKind.TEXT:
-        raise cursor.refused("a text in single quotes is expected")
+        raise cursor.refused("expected a text in single quotes")
     text = _read_text(cursor)
     cursor.need(")")
     try:
@@ -219,7 +219,7 @@ def _read_cast(cursor: Cursor) -> Literal:
     if kind in _DAY_TYPES:
         return _day(value)
     if kind not in _TEXT_TYPES:
-        raise cursor.refused(f"a value cannot be cast to {kind}", "leave the cast out", place)
+        raise cursor.refused(f"cannot cast a value to {kind}", "delete the cast", place)
     return Literal(value.text, value.start)
 
 
@@ -240,14 +240,14 @@ def _refuse_no_value(cursor: Cursor, token: Token) -> None:
     if token.says("null"):
         raise cursor.refused("nothing compares with NULL", "use IS NULL or IS NOT NULL")
     if token.says("select"):
-        raise cursor.refused("a value is expected, not a query", "IN takes a list of values in parentheses")
+        raise cursor.refused("expected a value, not a query", "IN takes a list of values in parentheses")
     named = token.end == after.start and after.kind in (TokenKind.WORD, TokenKind.NUMBER)
     if token.says("?", "{{", "{") or (token.says(":", "@", "%") and named) or _is_parameter(cursor, cursor.at):
-        raise cursor.refused("a value is expected, not a placeholder", "write the value itself")
+        raise cursor.refused("expected a value, not a placeholder", "write the value itself")
     if token.kind is TokenKind.SYMBOL and (token.text in _HARD or token.text == ":"):
-        raise cursor.refused(f"a value is expected, not {token.text}", "a value that holds it is put in quotes")
+        raise cursor.refused(f"expected a value, not {token.text}", "put a value with it in quotes")
     if token.kind is TokenKind.WORD and token.text in _STOPS:
-        raise cursor.refused(f"a value is expected, not {written}", f"a text is '{written}'")
+        raise cursor.refused(f"expected a value, not {written}", f"for a text write '{written}'")
 
 
 def _is_parameter(cursor: Cursor, at: int) -> bool:
@@ -274,13 +274,13 @@ def _read_bare(cursor: Cursor, column: Column | None, stops: Collection[str], co
     while goes_on(cursor.at):
         cursor.at += 1
     if cursor.at == first:
-        raise cursor.refused(f"a value is expected, not {cursor.written(token)}")
+        raise cursor.refused(f"expected a value, not {cursor.written(token)}")
     return Literal(cursor.text[token.start : cursor.before.end], token.start, bare=True)
 
 
 def _column_refused(token: Token, name: str) -> RefusedError:
-    message = "a condition compares a column with a value, not with a column"
-    return RefusedError(token.start, message, f"a text is '{name}'")
+    message = "cannot compare a column with a column"
+    return RefusedError(token.start, message, f"for a text write '{name}'")
 
 
 def _goes_on(cursor: Cursor, first: int, at: int, commas: bool, dashes: bool) -> bool:

@@ -37,7 +37,7 @@ def read_pattern(cursor: Cursor, operand: Operand, how: str, word: Token) -> Con
     operand.refuse_function()
     if how == "~" and not _WHOLE.fullmatch(literal.text):
         hint = "for a regular expression write matches(column, 'pattern')"
-        raise cursor.refused("what ~ means differs between databases", hint, word.start)
+        raise cursor.refused("databases differ on ~", hint, word.start)
     return regular(cursor, operand.column, f"(?i){literal.text}" if how == "~*" else literal.text, literal)
 
 
@@ -47,7 +47,7 @@ def read_text(cursor: Cursor) -> Literal:
     literal = read_literal(cursor)
     if not quoted and not literal.quoted:
         written = cursor.between(literal.start, cursor.before.end)
-        raise cursor.refused(f"a text in single quotes is expected, not {written}", at=literal.start)
+        raise cursor.refused(f"expected a text in single quotes, not {written}", at=literal.start)
     return literal
 
 
@@ -56,7 +56,7 @@ def regular(cursor: Cursor, column: str, pattern: str, literal: Literal) -> Cond
     try:
         patterns.portable(pattern)
     except patterns.NotPortableError as error:
-        message = f"this pattern would not count the same everywhere: {error}"
+        message = f"databases differ on this pattern: {error}"
         raise cursor.refused(message, at=literal.start) from None
     return condition(cursor, column, "matches", pattern, literal.start)
 

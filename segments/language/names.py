@@ -57,8 +57,8 @@ class Names:
                 return name, behind
             matches.append((name, behind))
         if len(matches) > 1:
-            message = f"several columns are called {matches[0][0]}"
-            raise RefusedError(start, message, "write one as it stands, in double quotes")
+            message = f"several columns are named {matches[0][0]}"
+            raise RefusedError(start, message, "write the exact name in double quotes")
         return matches[0] if matches else None
 
     def quoted(self, written: str, start: int) -> str:

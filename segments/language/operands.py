@@ -29,7 +29,7 @@ class Operand:
     def refuse_function(self, place: int | None = None) -> None:
         """Raise RefusedError, by default at the operand, for LOWER, UPPER or COALESCE of a column."""
         if self.case or self.filled is not None:
-            message = "a column is expected here, not a function of it"
+            message = "expected a column here, not a function of it"
             raise RefusedError(self.start if place is None else place, message, "compare the column itself")
 
 
@@ -79,10 +79,10 @@ def _read_name(cursor: Cursor) -> str:
         name, cursor.at = named
         return name
     if token.kind is not TokenKind.WORD:
-        raise cursor.refused(f"a column is expected, not {cursor.written(token)}")
+        raise cursor.refused(f"expected a column, not {cursor.written(token)}")
     _refuse_table(cursor, token)
     if cursor.ahead().says("("):
-        raise cursor.refused(f"a column is expected, not {token.text}()", "compare the column itself")
+        raise cursor.refused(f"expected a column, not {token.text}()", "compare the column itself")
     name = cursor.names.begun(cursor.text[token.start : token.end], token.start)
     cursor.take()
     return name
@@ -101,7 +101,7 @@ def _read_bracketed(cursor: Cursor) -> str:
     start = cursor.take().start
     while not cursor.comes("]"):
         if cursor.at_end():
-            raise cursor.refused("] is expected")
+            raise cursor.refused("] is missing")
         cursor.take()
     end = cursor.take().start
     return cursor.names.quoted(cursor.text[start + 1 : end].strip(), start)

@@ -28,8 +28,8 @@ _NEVER = {
 
 _ON_ROWS = ("limit", "order", "group", "having", "union")
 _NO_START = {
-    **dict.fromkeys(("and", "or", "xor"), "it stands between two conditions"),
-    **dict.fromkeys(("select", "delete", "update", "insert", "drop", "with"), "write what follows WHERE alone"),
+    **dict.fromkeys(("and", "or", "xor"), "put it between two conditions"),
+    **dict.fromkeys(("select", "delete", "update", "insert", "drop", "with"), "write only what follows WHERE"),
     **dict.fromkeys(_ON_ROWS, "a condition says which accounts, not how many"),
     "limit": "write top 50 by a column, before the conditions",
     **dict.fromkeys(("case", "exists", "if", "null", "is", "in", "like"), ""),
@@ -54,14 +54,14 @@ class Parser:
         cursor.accept("where")
         cursor.expect(Expected.COLUMN)
         if cursor.at_end():
-            raise cursor.refused("a condition is expected", "such as employees >= 100")
+            raise cursor.refused("expected a condition", "such as employees >= 100")
         alone = cursor.ahead().kind is TokenKind.END
         if cursor.token.says("true", "everything") and alone and cursor.bare_column() is None:
             cursor.take()
             return All()
         where = self._disjunction()
         if cursor.accept(";") and not cursor.at_end():
-            raise cursor.refused("one condition is expected, not several statements", at=cursor.before.start)
+            raise cursor.refused("expected one condition, not several statements", at=cursor.before.start)
         if not cursor.at_end():
             raise self._rest_refused()
         return where
@@ -79,16 +79,16 @@ class Parser:
         """The error for what follows a condition without joining another one to it."""
         cursor, token = self._cursor, self._cursor.token
         if token.says(")"):
-            return cursor.refused(") closes nothing here")
+            return cursor.refused("this ) closes nothing")
         hint = _NEVER.get(token.text, "")
         if token.kind in (TokenKind.NAME, TokenKind.TEXT):
-            hint = "values are parted by commas, conditions by AND or OR"
+            hint = "separate values with commas, conditions with AND or OR"
         elif not hint and token.kind is TokenKind.WORD and token.text not in _ON_ROWS:
-            hint = "write AND or OR between conditions; a value that holds this word is put in quotes"
+            hint = "write AND or OR between conditions; put a value with this word in quotes"
         elif token.says("…"):
             hint = "the list was cut here"
         elif token.says(*DASHES, *DOTS):
-            hint = "a range is written 100..500, without another operator"
+            hint = "write a range as 100..500, without another operator"
         return cursor.refused(f"{cursor.written(token)} is not expected here", hint)
 
     def _disjunction(self) -> Filter:
@@ -111,7 +111,7 @@ class Parser:
         where = operand()
         for index, problem in enumerate(self.problems[known:], known):
             if problem.offset == start < len(self._cursor.text) and not problem.hint:
-                hint = f"values are parted by commas; one that holds {word} is put in quotes"
+                hint = f"separate values with commas; put one with {word} in quotes"
                 self.problems[index] = RefusedError(start, problem.message, hint)
         return where
 
@@ -155,7 +155,7 @@ class Parser:
         where = self._disjunction()
         cursor.calls = calls
         if not cursor.accept(")"):
-            raise cursor.refused(") is expected") if cursor.at_end() else self._rest_refused()
+            raise cursor.refused(") is missing") if cursor.at_end() else self._rest_refused()
         return self._truth(where) if cursor.comes("is") else where
 
     def _truth(self, where: Filter) -> Filter:
@@ -192,11 +192,9 @@ class Parser:
             if token.says("true", "false", "everything", "nothing") and not cursor.ahead().says("=", "is"):
                 raise cursor.refused(f"{cursor.written(token)} is not a condition", "leave it out")
             if token.kind is TokenKind.WORD and token.text in _NO_START:
-                raise cursor.refused(f"a condition is expected, not {cursor.written(token)}", _NO_START[token.text])
+                raise cursor.refused(f"expected a condition, not {cursor.written(token)}", _NO_START[token.text])
         if begins_limit(cursor):
-            raise cursor.refused(
-                "a limit stands before the conditions", "such as top 50 by revenue where country is DE"
-            )
+            raise cursor.refused("put the limit before the conditions", "such as top 50 by revenue where country is DE")
         if token.says("!"):
             raise cursor.refused("! is not expected here", "write NOT")
         return read_call(cursor, self._disjunction, self._segments) if begins_call(cursor) else read_condition(cursor)

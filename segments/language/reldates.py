@@ -59,9 +59,9 @@ def read_relative(cursor: Cursor) -> Relative | None:
     """Read a day relative to CURRENT_DATE; None if none comes next. Raises RefusedError for a time of day."""
     token, called = cursor.token, cursor.ahead().says("(")
     if token.text in _MOMENTS and (called or token.text.startswith(("current", "local"))):
-        raise cursor.refused("days are compared, not times", f"{WITHIN}; or CURRENT_DATE")
+        raise cursor.refused("a condition compares days, not times", f"{WITHIN}; or CURRENT_DATE")
     if token.text == "interval" and cursor.ahead().kind in (TokenKind.TEXT, TokenKind.NUMBER):
-        raise cursor.refused("a value is expected, not an interval", WITHIN)
+        raise cursor.refused("expected a value, not an interval", WITHIN)
     if token.text not in _TODAY or not (called or token.text == "current_date"):
         return None
     cursor.take()
@@ -72,9 +72,9 @@ def read_relative(cursor: Cursor) -> Relative | None:
     sign = -1 if cursor.take().text == "-" else 1
     span, start = _read_interval(cursor)
     if not is_span(span):
-        raise cursor.refused(f"{span} is no span of time such as 90 days", WITHIN, start)
+        raise cursor.refused(f"{span} is not a span of time such as 90 days", WITHIN, start)
     if cursor.token.says("-", "+"):
-        raise cursor.refused("one interval is expected", WITHIN)
+        raise cursor.refused("expected one interval", WITHIN)
     return Relative(sign, span)
 
 
@@ -84,17 +84,17 @@ def _read_interval(cursor: Cursor) -> tuple[str, int]:
         token = cursor.take()
         return f"{token.text} days", token.start
     if not cursor.accept("interval"):
-        raise cursor.refused("INTERVAL is expected", "such as INTERVAL '90 days'")
+        raise cursor.refused("expected INTERVAL", "such as INTERVAL '90 days'")
     bracket = cursor.accept("(")
     if cursor.token.kind not in (TokenKind.TEXT, TokenKind.NUMBER):
-        raise cursor.refused("a span of time is expected", "such as INTERVAL '90 days'")
+        raise cursor.refused("expected a span of time", "such as INTERVAL '90 days'")
     token = cursor.take()
     span = token.text.strip()
     if bracket:
         cursor.need(")")
     if span.isdecimal():
         if not cursor.token.text.isalpha():
-            raise cursor.refused("a unit of time is expected", "such as INTERVAL 90 DAY")
+            raise cursor.refused("expected a unit of time", "such as INTERVAL 90 DAY")
         span = f"{span} {cursor.take().text}"
     return span.lower(), token.start
 

@@ -137,7 +137,7 @@ class _SqlWriter:
         ranked = ranking(limit, self.schema)
         ids = id_column(self.schema, self._unique)
         if self.schema.raw(ranked.by).times:
-            message = f"{ranked.by} holds times of day, and a limit ranks by the day"
+            message = f"{ranked.by} has times of day, but a limit ranks by day"
             raise MismatchError("wrong-type", message)
         known = x.and_(self.whole(limit.child), self.node(Condition(ranked.by, "missing", True), negated=True))
         per = self._group(ranked.per) if ranked.per else None
@@ -148,7 +148,7 @@ class _SqlWriter:
         if isinstance(self._column(column).derived, Cases):
             raise MismatchError("wrong-type", f"{column} is made by niche.yaml, so SQL cannot group by it")
         if self.schema.raw(column).times:
-            raise MismatchError("wrong-type", f"{column} holds times of day, and a limit groups by the day")
+            raise MismatchError("wrong-type", f"{column} has times of day, but a limit groups by day")
         numeric = self._column(column).kind.numeric
         value = self._cell(column) if numeric else text(column, self.schema.raw(column))
         return x.Case().when(self._missing(Missing(column)), x.null()).else_(value)
@@ -180,7 +180,7 @@ class _SqlWriter:
         lost = self.schema.raw(column).words_for_missing
         if lost and self._column(column).kind in (Kind.DATE, Kind.YES_NO):
             raise MismatchError(
-                "wrong-type", f"niche.yaml takes {' and '.join(lost)} of {column} for nothing, which SQL does not know"
+                "wrong-type", f"niche.yaml reads {' and '.join(lost)} of {column} as missing, but SQL does not"
             )
 
     def _column(self, name: str) -> Column:
@@ -190,7 +190,7 @@ class _SqlWriter:
         """A column of the table, or what it is the sum of."""
         derived = self._column(column).derived
         if self.schema.raw(column).elapsed:
-            raise MismatchError("wrong-type", f"{column} is an elapsed time, which databases hold in ways of their own")
+            raise MismatchError("wrong-type", f"{column} is an elapsed time, which each database stores differently")
         if not isinstance(derived, Sum):
             lost = [x.Literal.number(word) for word in self.schema.raw(column).words_for_missing]
             if not lost or not self._column(column).kind.numeric:

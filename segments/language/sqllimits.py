@@ -29,9 +29,9 @@ def id_column(schema: Schema, unique: bool) -> str:
     """The column that tells accounts apart. Raises MismatchError where there is none, or `unique` says it does not."""
     column = schema.roles.get(Role.ID)
     if column is None:
-        raise MismatchError("wrong-type", "SQL cannot say a limit without a column of ids", "give one the role id")
+        raise MismatchError("wrong-type", "SQL cannot express a limit without a column of ids", "set the role id")
     if not unique:
-        raise MismatchError("wrong-type", f"SQL cannot say a limit: some accounts have the same {column}, or none")
+        raise MismatchError("wrong-type", f"SQL cannot express a limit: some accounts have the same {column}, or none")
     return column
 
 

@@ -85,7 +85,7 @@ def tokenize(text: str, half_typed: bool = False) -> list[Token]:
         kind, written, start = match.lastgroup, match[0], match.start()
         if kind == "space":
             if written.startswith("--") and found and found[-1].end == start and found[-1].kind is TokenKind.WORD:
-                raise RefusedError(start, "-- begins a remark", "put a blank before it, or the value in quotes")
+                raise RefusedError(start, "-- begins a comment", "put a space before it, or the value in quotes")
             continue
         if kind in ("text", "name", "escaped"):
             found.append(_quoted(written, start, half_typed))
@@ -102,7 +102,7 @@ def _quoted(written: str, start: int, half_typed: bool) -> Token:
     quote = written[1 if escaped else 0]
     closed = _CLOSED.fullmatch(written) is not None
     if not closed and not half_typed:
-        raise RefusedError(start, "a quote is not closed", f"a quote within a text is doubled: {quote * 2}")
+        raise RefusedError(start, "a quote is not closed", f"double a quote within a text: {quote * 2}")
     inside = written[2 if escaped else 1 : -1 if closed else None]
     if escaped:
         inside = _ESCAPE.sub(lambda match: _unescaped(match, start), inside)
@@ -116,23 +116,23 @@ def _unescaped(match: re.Match[str], start: int) -> str:
     if code := match[1] or match[2]:
         number = int(code, 16)
         if number > 0x10FFFF or 0xD800 <= number < 0xE000:
-            raise RefusedError(start + 1 + match.start(), f"\\{match[0][1]}{code} is no character")
+            raise RefusedError(start + 1 + match.start(), f"\\{match[0][1]}{code} is not a character")
         return chr(number)
     if match[0] == "''":
         return "'"
     if match[3] not in _ESCAPES:
-        raise RefusedError(start + 2 + match.start(), f"{match[0]} is no escape", "a backslash is doubled: \\\\")
+        raise RefusedError(start + 2 + match.start(), f"{match[0]} is not an escape", "double a backslash: \\\\")
     return _ESCAPES[match[3]]
 
 
 def _check(text: str, start: int) -> None:
     char = text[start]
     if char in _CURLY:
-        raise RefusedError(start, f"{char} is no quote here", "write straight quotes, 'so'")
+        raise RefusedError(start, f"{char} is not a quote here", "write straight quotes: 'text'")
     if char == "/" and text.startswith("/*", start):
-        raise RefusedError(start, "a remark is not closed", "*/ ends it")
+        raise RefusedError(start, "a comment is not closed", "end it with */")
     if not char.isprintable():
-        raise RefusedError(start, f"the character U+{ord(char):04X} cannot be read here", "put the value in quotes")
+        raise RefusedError(start, f"cannot read the character U+{ord(char):04X} here", "put the value in quotes")
 
 
 def escaped(text: str) -> str:

@@ -71,15 +71,15 @@ class Role(StrEnum):
 
 
 _MEANINGS = {
-    Role.ID: "what tells the account from all others",
-    Role.NAME: "what the account is called",
+    Role.ID: "what identifies the account",
+    Role.NAME: "the account's name",
     Role.VALUE: "what the account may be worth, a number",
     Role.WON: "whether the last deal was won, yes or no; missing while it is open",
-    Role.DEAL_SIZE: "what the last deal came to, a number",
-    Role.CYCLE_DAYS: "the days that the last deal took until it was closed, a number",
-    Role.OPENED: "the day on which the last deal was opened; deals still open then count in the sales cycle",
+    Role.DEAL_SIZE: "the size of the last deal, a number",
+    Role.CYCLE_DAYS: "the days that the last deal took to close, a number",
+    Role.OPENED: "the day the last deal was opened; with it, open deals count in the sales cycle",
     Role.RETAINED: "whether the account stayed a customer, yes or no",
-    Role.OWNER: "who looks after the account",
+    Role.OWNER: "the account's owner",
     Role.CUSTOMER: "whether the account is a customer, yes or no",
     Role.PARENT: "the account that this one belongs to, by its name or id",
     Role.DOMAIN: "the account's domain or website",

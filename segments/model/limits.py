@@ -52,6 +52,6 @@ def _column(name: str, schema: Schema) -> Column:
         named = schema.columns.get(held)
     if named is None:
         now = named_now(name, schema.columns)
-        hint = f"it is called {now} here" if now else did_you_mean(name, schema.columns)
+        hint = f"use {now}" if now else did_you_mean(name, schema.columns)
         raise MismatchError("unknown-column", f"there is no column {name}", hint)
     return named

@@ -181,7 +181,7 @@ def _searching(how: Literal["contains", "starts_with", "ends_with"]) -> Resolve:
     def resolve(column: Column, value: Value, _: Schema) -> Predicate:
         text = values.text(value)
         if len(text) > patterns.LONGEST_TEXT:
-            raise MismatchError("wrong-type", f"a text of {len(text):,} characters is too long to search for")
+            raise MismatchError("wrong-type", f"cannot search for a text of {len(text):,} characters: it is too long")
         return TextMatch(column.name, how, text)
 
     return resolve
@@ -192,9 +192,7 @@ def _matches(column: Column, value: Value, _: Schema) -> Predicate:
     try:
         patterns.portable(pattern)
     except patterns.NotPortableError as error:
-        raise MismatchError(
-            "wrong-type", f"{pattern!r} is not a pattern that counts the same everywhere: {error}"
-        ) from None
+        raise MismatchError("wrong-type", f"databases differ on the pattern {pattern!r}: {error}") from None
     return TextMatch(column.name, "matches", pattern)
 
 
@@ -306,7 +304,7 @@ def resolve(condition: Condition, schema: Schema) -> Predicate:
     column = schema.columns.get(condition.column)
     if column is None:
         named = named_now(condition.column, schema.columns)
-        hint = f"it is called {named} here" if named else did_you_mean(condition.column, schema.columns)
+        hint = f"use {named}" if named else did_you_mean(condition.column, schema.columns)
         raise MismatchError("unknown-column", f"there is no column {condition.column}", hint)
     operator = OPERATORS.get(condition.operator)
     if operator is None:

@@ -37,8 +37,8 @@ _REFUSED = {
     "ASSERT_NOT": "it looks ahead or behind",
     "ATOMIC_GROUP": "it has an atomic group",
     "POSSESSIVE_REPEAT": "it has a possessive repeat",
-    "AT_BOUNDARY": "what \\b takes for a word differs",
-    "AT_NON_BOUNDARY": "what \\B takes for a word differs",
+    "AT_BOUNDARY": "\\b means different words",
+    "AT_NON_BOUNDARY": "\\B means different words",
 }
 """Why a pattern with this operation or anchor is refused, by the name that Python's parser gives it."""
 
@@ -83,13 +83,13 @@ def portable(pattern: str, end: str = r"\z") -> str:
     if len(pattern) > LONGEST:
         raise NotPortableError(f"it is longer than {LONGEST:,} characters")
     if any("\ud800" <= char <= "\udfff" for char in pattern):
-        raise NotPortableError("it holds half of a surrogate pair")
+        raise NotPortableError("it contains half of a surrogate pair")
     _check_classes(pattern)
     try:
         tree = _parser.parse(pattern)
         flags = int(tree.state.flags)
         if flags & _FLAGS_REFUSED:
-            raise NotPortableError("(?i) at the start is the only flag that is read alike")
+            raise NotPortableError("the only flag allowed is (?i) at the start")
         return _Emitter(bool(flags & re.IGNORECASE), end).sequence(tree)
     except (re.error, OverflowError) as error:
         raise NotPortableError(str(error)) from None
@@ -175,7 +175,7 @@ class _Emitter:
                     name = str(argument).removeprefix("CATEGORY_")
                     if name.startswith("NOT_"):
                         if len(items) > 1 + negated:
-                            raise NotPortableError("a negated class such as \\D stands among others within brackets")
+                            raise NotPortableError("a negated class such as \\D must stand alone within brackets")
                         negated, name = not negated, name.removeprefix("NOT_")
                     parts.append(_SETS[name])
         return f"[{'^' if negated else ''}{''.join(parts)}]"
@@ -192,7 +192,7 @@ class _Emitter:
     def _group(self, argument: tuple[Any, int, int, Any]) -> str:
         _, added, removed, tree = argument
         if added or removed:
-            raise NotPortableError("(?i) at the start is the only flag that is read alike")
+            raise NotPortableError("the only flag allowed is (?i) at the start")
         return f"(?:{self.sequence(tree)})"
 
     def _repeat(self, argument: tuple[int, int, Any]) -> str:
@@ -217,7 +217,7 @@ class _Emitter:
 
 
 def _refused(operation: object) -> NotPortableError:
-    return NotPortableError(_REFUSED.get(str(operation), f"{operation} is not read alike"))
+    return NotPortableError(_REFUSED.get(str(operation), f"{operation} is not read the same everywhere"))
 
 
 def _quantifier(low: int, high: int | None) -> str:

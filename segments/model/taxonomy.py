@@ -117,7 +117,7 @@ class Taxonomy:
         if len(matches) == 1:
             return matches[0]
         if matches:
-            hint = f"write one of {', '.join(node.label for node in matches)}"
+            hint = f"use one of {', '.join(node.label for node in matches)}"
             raise MismatchError("unknown-node", f"{self.title} has {len(matches)} industries named {text}", hint)
         names = self._labels if any(map(str.isdigit, written)) or SEPARATOR in written else self._titles
         close = dict.fromkeys(names[name] for name in nearest(written, names, limit=3))

@@ -93,7 +93,7 @@ def _written_number(column: Column, text: str) -> int | float | None:
         text = text.replace("_", "")
     parsed = parse_number(text)
     if parsed is not None and "%" in text and column.kind is not Kind.PERCENTAGE:
-        hint = f"write {parsed:.15g}, or {parsed / 100:.15g} where the values are shares of one"
+        hint = f"write {parsed:.15g}, or {parsed / 100:.15g} if the values are shares of one"
         raise MismatchError("wrong-type", f"{column.name} is {column.kind.phrase}, not a percentage", hint)
     return parsed
 
@@ -111,7 +111,7 @@ def date(column: Column, value: Scalar) -> dt.date:
     if time and time.end() == len(written):
         day = written[: time.start()]
         if time["time"].strip("0:.,"):
-            message = f"{column.name} holds days: times of day are not kept"
+            message = f"{column.name} has days without times"
             raise MismatchError("wrong-type", message, f"write {day.strip()}, without {time['time']}")
     try:
         if match := _DAY.fullmatch(day.strip()):
@@ -205,4 +205,4 @@ def shifted(day: dt.date, span: Value, sign: int) -> dt.date:
         year, month = divmod(months, 12)
         return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
     except (ValueError, OverflowError):
-        raise MismatchError("wrong-type", f"{text(span)} reaches outside the calendar") from None
+        raise MismatchError("wrong-type", f"{text(span)} ends outside the calendar") from None

@@ -70,7 +70,7 @@ def spellings(column: Column, series: pl.Series | None = None) -> Iterator[Table
     if not alike:
         return
     what = "items" if column.kind is Kind.LIST else "values"
-    message = f"{count(len(alike))} of its {what} differ in capitals, blanks or signs only"
+    message = f"{count(len(alike))} of its {what} differ only in capitals, spaces or punctuation"
     number = 0
     if series is not None:
         number = _having(series, alike)

@@ -118,11 +118,11 @@ def _decoded(path: Path, encoding: str) -> tuple[str, list[TableNotice]]:
         return raw.decode(), []
     if repaired := repaired_utf8(raw):
         text, damaged = repaired
-        message = f"{amount(damaged, 'byte')} not UTF-8, as the rest is, but read as windows-1252"
+        message = f"{amount(damaged, 'byte')} read as windows-1252; the rest is UTF-8"
         return text, [TableNotice(NoticeKind.ENCODING, message, count=damaged)]
     guessed = guess_encoding(raw)
     title = TITLES.get(guessed, guessed)
-    message = f"the file is not UTF-8: its encoding is guessed to be {title}"
+    message = f"the file is not UTF-8; guessed encoding: {title}"
     kept = Setting(("encoding",), title)
     return raw.decode(guessed, errors="replace"), [TableNotice(NoticeKind.ENCODING, message, kept=kept)]
 
@@ -133,7 +133,7 @@ def _undecodable(path: Path, raw: bytes, encoding: str) -> BadInputError:
         raw.decode(encoding)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        return BadInputError(Problem(f"byte {error.start:,} does not belong to {encoding} text", str(path), line))
+        return BadInputError(Problem(f"byte {error.start:,} is not valid {encoding}", str(path), line))
     return BadInputError(Problem(f"this is not {encoding} text", str(path)))
 
 
@@ -199,7 +199,7 @@ def _dialect(path: Path, text: str, delimiter: str, layout: FileLayout) -> tuple
     chosen = delimiter or find_delimiter(text)
     found = first_records(text, chosen)
     if not found:
-        raise BadInputError(Problem("no record ends here: is a quote missing?", str(path), line=1))
+        raise BadInputError(Problem("the first row never ends: is a quote missing?", str(path), line=1))
     lines, records = zip(*found, strict=True)
     declared = declared_place(layout, [above + 1 for above in lines])
     header = find_header(records, declared, layout.header_rows)
@@ -291,7 +291,9 @@ def _refuse_binary(path: Path, start: bytes) -> None:
         raise BadInputError(Problem("the file is empty", str(path)))
     if b"\0" in start and not marked_encoding(start) and (_looks_like(start) or _controls(start) > MOST_CONTROLS):
         line = start.count(b"\n", 0, start.index(b"\0")) + 1
-        raise BadInputError(Problem("this is not text: it holds zero bytes", str(path), line, hint=_looks_like(start)))
+        raise BadInputError(
+            Problem("this is not text: it contains zero bytes", str(path), line, hint=_looks_like(start))
+        )
     if len(start) == HEAD and b"\n" not in start and b"\r" not in start:
         raise BadInputError(Problem(f"the first line is longer than {HEAD:,} bytes", str(path), line=1))
 
@@ -304,7 +306,7 @@ def _controls(start: bytes) -> float:
 def _looks_like(start: bytes) -> str:
     magic = {b"PAR1": "Parquet", b"ARROW1": "Arrow", b"PK\x03\x04": "Excel", b"\x1f\x8b": "gzip"}
     kind = next((name for mark, name in magic.items() if start.startswith(mark)), "")
-    return f"it looks like {kind}: give it that ending" if kind else ""
+    return f"it looks like {kind}: give it that extension" if kind else ""
 
 
 def marked_encoding(start: bytes) -> str:
@@ -353,7 +355,7 @@ def _patiently(path: Path, content: Path | bytes, dialect: Dialect) -> RawTable:
 _INNER = "a quote within a quoted value is not doubled"
 _WRONG = {
     "unexpected end of data": "a quoted value that begins here is never closed",
-    "field larger than field limit (131072)": "a value of more than 131,072 letters begins here: is its quote closed?",
+    "field larger than field limit (131072)": "a value of over 131,072 characters begins here: is a quote missing?",
 }
 """What is wrong with a record, by the message of the `csv` module."""
 

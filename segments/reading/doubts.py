@@ -43,26 +43,28 @@ def _doubt(
 
 def date_order(sample: pl.Series, header: str, read: str, other: str) -> TableNotice:
     """Dates that are read in one style fit another."""
-    message = f"its dates are read {_FIRST[read]}, and fit {_FIRST[other]} as well"
+    message = f"its dates are read {_FIRST[read]}, but {_FIRST[other]} fits too"
     kept = Setting(("columns", header, "parse"), "date" if read == "iso" else f"date-{read}")
     return replace(_doubt(NoticeKind.DATE_ORDER, message, header, sample, ("parse", f"date-{other}")), kept=kept)
 
 
 def dates_in_digits(sample: pl.Series, header: str) -> TableNotice:
     """Numbers are read as dates."""
-    message = "its numbers are read as dates, since its name says so"
+    message = "its numbers are read as dates because of its name"
     return _doubt(NoticeKind.DIGITS, message, header, sample, ("parse", "number"))
 
 
 def brackets(sample: pl.Series, header: str) -> TableNotice:
     """Brackets are read as no minus."""
-    return _doubt(NoticeKind.BRACKETS, "all its numbers are in brackets, which are read as no minus", header, sample)
+    return _doubt(
+        NoticeKind.BRACKETS, "all its numbers are in brackets: niche does not read them as negative", header, sample
+    )
 
 
 def decimal_points(sample: list[str], header: str) -> Iterator[TableNotice]:
     """Points are read as decimal signs that may as well part thousands: `1.234` and `12.500` alone."""
     if len(sample) > 1 and all(map(_THOUSANDS.match, sample)):
-        message = "its points are read as decimal signs, and may part thousands as well"
+        message = "its points are read as decimal points, but may separate thousands"
         yield _doubt(NoticeKind.DECIMAL, message, header, pl.Series(sample), ("decimal", ","))
 
 
@@ -71,7 +73,7 @@ def currencies(written: pl.Series, header: str) -> Iterator[TableNotice]:
     meant = written.str.to_uppercase().str.strip_chars_end(".").replace(_CODES)
     if meant.n_unique() > 1:
         found = meant.value_counts(sort=True).get_column(meant.name).head(EXAMPLES)
-        message = f"its amounts are in several currencies ({', '.join(found)}), and none is converted"
+        message = f"its amounts are in several currencies ({', '.join(found)}): niche converts none"
         yield _doubt(NoticeKind.CURRENCIES, message, header, written.unique().sort())
 
 
@@ -81,5 +83,5 @@ def lost_digits(sample: list[str], header: str) -> Iterator[TableNotice]:
         return
     cut = [*filter(_CUT.match, sample)]
     if len(cut) * 2 > len(sample):
-        message = "its codes in the file have lost digits, as a spreadsheet rounds long numbers"
+        message = "its codes have lost digits: a spreadsheet rounded them before"
         yield _doubt(NoticeKind.LOST_DIGITS, message, header, pl.Series(cut))

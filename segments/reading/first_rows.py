@@ -51,7 +51,7 @@ def first_rows(source: Source, layout: FileLayout) -> FirstRows:
             return _of_text(file, layout, "\t" if form == "tsv" else "")
         if form == "excel":
             return _of_workbook(file, layout)
-    raise BadInputError(Problem(f"a {source.format} file says itself where its table is", str(path)))
+    raise BadInputError(Problem(f"a {source.format} file has no header row or sheet to choose", str(path)))
 
 
 def _of_text(path: Path, layout: FileLayout, delimiter: str) -> FirstRows:
@@ -66,7 +66,7 @@ def _of_text(path: Path, layout: FileLayout, delimiter: str) -> FirstRows:
         text = text.replace("\r", "\n")
     separator = layout.separator or delimiter or csvfile.find_delimiter(text)
     if len(separator) != 1:
-        raise BadInputError(Problem("a separator is one sign", str(path)))
+        raise BadInputError(Problem("a separator is one character", str(path)))
     records = csvfile.first_records(text, separator)
     numbers = [above + 1 for above, _ in records]
     rows = [row for _, row in records]
@@ -93,7 +93,7 @@ def _of_workbook(path: Path, layout: FileLayout) -> FirstRows:
         book = opened_workbook(path)
         name, cells = chosen_sheet(book, layout, path)
     except fastexcel.FastExcelError as error:
-        raise BadInputError(Problem(f"this is not a whole Excel file: {error}", str(path))) from None
+        raise BadInputError(Problem(f"this is not a valid Excel file: {error}", str(path))) from None
     rows = cells.head(SHEET_ROWS).rows()
     return _found(rows, range(1, len(rows) + 1), layout, sheet=name, sheets=tuple(book.sheet_names))
 

@@ -9,17 +9,21 @@ from niche.segments.model.problems import BadInputError, Problem
 
 _START = 4096
 _SIGNS: tuple[tuple[bytes, str, str], ...] = (
-    (rb"(?:\.\./)*\.git/annex/objects/|/annex/objects/", "this is a pointer of git-annex", "fetch it: git annex get"),
+    (
+        rb"(?:\.\./)*\.git/annex/objects/|/annex/objects/",
+        "this is a git-annex pointer, not the file itself",
+        "run git annex get",
+    ),
     (rb"SQLite format 3\0", "this is an SQLite database", "export the table: .mode csv, .once accounts.csv, SELECT …"),
     (rb".{8}DUCK", "this is a DuckDB database", "export the table: COPY accounts TO 'accounts.parquet'"),
-    (rb"%PDF-", "this is a PDF document", "export the table as CSV or Excel where it comes from"),
+    (rb"%PDF-", "this is a PDF document", "export the table as CSV or Excel from its source"),
     (rb"Obj\x01", "this is an Avro file", "convert it to Parquet"),
     (rb"ORC", "this is an ORC file", "convert it to Parquet"),
     (rb"\$FL[23]@", "this is an SPSS file", "save it as CSV"),
     (rb"<stata_dta>", "this is a Stata file", "export it as CSV"),
 )
 NEXT_STEPS = {
-    ".gsheet": "it is a link to a sheet of Google: choose File › Download › CSV there",
+    ".gsheet": "this is a link to a Google Sheet: choose File › Download › CSV there",
     ".numbers": "choose File › Export To › CSV in Numbers",
     **dict.fromkeys((".sqlite", ".sqlite3", ".db"), "export the table: .mode csv, .once accounts.csv, SELECT …"),
     **dict.fromkeys((".duckdb", ".ddb"), "export the table: COPY accounts TO 'accounts.parquet'"),
@@ -28,16 +32,16 @@ NEXT_STEPS = {
     ".sas7bdat": "export it as CSV in SAS",
     **dict.fromkeys((".avro", ".orc"), "convert it to Parquet"),
     **dict.fromkeys((".xml", ".html", ".htm"), "open it in a spreadsheet and save it as .xlsx or .csv"),
-    **dict.fromkeys((".pdf", ".docx", ".doc"), "export the table as CSV or Excel where it comes from"),
-    **dict.fromkeys((".rar", ".7z", ".tar", ".tgz"), "unpack it, and open one of its files"),
+    **dict.fromkeys((".pdf", ".docx", ".doc"), "export the table as CSV or Excel from its source"),
+    **dict.fromkeys((".rar", ".7z", ".tar", ".tgz"), "unpack it and open one of its files"),
     **dict.fromkeys((".mdb", ".accdb"), "export the table as CSV in Access"),
     **dict.fromkeys((".rds", ".rdata"), "write it as CSV in R: write.csv(accounts, 'accounts.csv')"),
     **dict.fromkeys((".pkl", ".pickle", ".h5", ".hdf5"), "write it as Parquet in Python: frame.to_parquet(…)"),
     **dict.fromkeys((".xltx", ".xltm", ".xlt", ".fods"), "open it in a spreadsheet and save it as .xlsx"),
-    **dict.fromkeys((".rtf", ".odt", ".pptx", ".eml", ".msg"), "export the table as CSV or Excel where it comes from"),
+    **dict.fromkeys((".rtf", ".odt", ".pptx", ".eml", ".msg"), "export the table as CSV or Excel from its source"),
     **dict.fromkeys((".yaml", ".yml", ".toml"), "write the records as JSON or CSV"),
     **dict.fromkeys((".sql", ".dump"), "load it into a database and export the table as CSV"),
-    **dict.fromkeys((".log", ".lst", ".out", ".asc"), "if it is a table in text, give it the ending .csv"),
+    **dict.fromkeys((".log", ".lst", ".out", ".asc"), "if it is a text table, rename it to end in .csv"),
 }
 """What to do with a file of a kind that is not read, by its extension."""
 _PAGE = re.compile(rb"(?is)^\xef?\xbb?\xbf?\s*(?:<!doctype html|<html|<head|<table|<meta)")

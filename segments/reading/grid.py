@@ -74,7 +74,7 @@ def find_header(rows: Sequence[Cells], declared: int | None = None, height: int 
 def header_notice(found: Header, place: str, row: int, row_above: int) -> list[TableNotice]:
     """The notice where the header is not simply the first row. Rows are counted from 1."""
     if not found.rows:
-        message = "no row looks like a header, so the columns are named by their places"
+        message = "no row looks like a header: columns are named by position"
         first, none = Setting(("header",), 1), Setting(("header",), 0)
         return [TableNotice(NoticeKind.HEADER, message, place=place, setting=first, kept=none)]
     if not found.place:

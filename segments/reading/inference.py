@@ -76,7 +76,7 @@ UNREADABLE = (pl.exceptions.PolarsError, pl.exceptions.PanicException)
 def unreadable(header: str, rows: int, error: BaseException) -> TableNotice:
     """The notice that a column is left out because nothing can be made of its values."""
     reason = str(error).split("\n", 1)[0]
-    message = f"left out, since its values cannot be read: {reason}"
+    message = f"left out: cannot read its values: {reason}"
     return TableNotice(NoticeKind.UNREAD, message, header, rows, setting=Setting(("columns", header), "off"))
 
 
@@ -104,7 +104,7 @@ def inferred(readings: Iterable[Reading], settings: Settings) -> Inference:
     said = {role: name for role, name in settings.roles.items() if name not in settings.derived}
     off = {name for name, column in settings.columns.items() if column.off}
     problems = [
-        Problem(f"{name} is off, so it says nothing of {role.value}", key=("roles", role.value))
+        Problem(f"{name} is off, so it cannot be {role.value}", key=("roles", role.value))
         for role, name in said.items()
         if name in off
     ]
@@ -120,7 +120,7 @@ def kept(headers: Iterable[str], settings: Settings) -> list[str]:
     headers = list(headers)
     if found := [header for header in headers if header not in off]:
         return found
-    raise BadInputError(Problem("every column is off", hint="leave some in", key=("columns", *headers[:1])))
+    raise BadInputError(Problem("every column is off", hint="keep at least one", key=("columns", *headers[:1])))
 
 
 def _answers(series: pl.Series) -> bool:
@@ -231,7 +231,7 @@ def _declared(header: str, name: str, column: ColumnSettings) -> Reading | None:
     if column.parse:
         if column.parse not in PARSES:
             hint = did_you_mean(column.parse, PARSES) or f"choose from {', '.join(PARSES)}"
-            message = f"{name}: there is no way to parse called {column.parse}"
+            message = f"{name}: there is no parse {column.parse}"
             raise BadInputError(Problem(message, hint=hint, key=("columns", name, "parse")))
         kind, styles = PARSES[column.parse]
         return Reading(
@@ -247,7 +247,7 @@ def _declared(header: str, name: str, column: ColumnSettings) -> Reading | None:
         return None
     if column.kind is Kind.INDUSTRY:
         hint = "name the column under taxonomy"
-        raise BadInputError(Problem(f"{name}: industry is no kind to give", hint=hint, key=("columns", name, "kind")))
+        raise BadInputError(Problem(f"{name}: kind cannot be industry", hint=hint, key=("columns", name, "kind")))
     styles = _DECLARED_STYLES.get(column.kind, ())
     split = ";" if column.kind is Kind.LIST else ""
     return Reading(header, name, column.kind, f"niche.yaml says {column.kind}", styles, split=split, unit=column.unit)

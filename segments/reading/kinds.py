@@ -113,7 +113,7 @@ def _known_categories(dtype: pl.DataType, missing: tuple[str, ...]) -> dict[str,
     return dict.fromkeys(value for value in values if value and value not in spellings(missing))
 
 
-_EXACT = "its numbers have more digits than can be counted exactly, so they are kept as text"
+_EXACT = "its numbers have too many digits to be exact: kept as text"
 
 
 def share_read(parsed: pl.Series) -> float:
@@ -142,7 +142,7 @@ def _yes_no(cells: Cells) -> Guess | None:
 
 _MOST_SPELLINGS = 100
 """Distinct values, with all spellings, beyond which a column is none of yes and no."""
-_ASKED = "the values are 0 and 1, and the name asks"
+_ASKED = "the values are 0 and 1, and the name is a question"
 
 
 def _spelled(values: Iterable[str]) -> set[str]:
@@ -180,7 +180,7 @@ def _date(cells: Cells) -> Guess | None:
     read = parsed[styles[0]]
     for other in styles[1:]:
         if shares[other] == best and not parsed[other].equals(read):
-            why += f"; they fit {_ORDERS[other]} too: say parse: date-{other} if they are"
+            why += f"; they fit {_ORDERS[other]} too: if so, set parse: date-{other}"
             return Guess(Kind.DATE, why, styles, notices=(doubts.date_order(rest, header, styles[0], other),))
     return Guess(Kind.DATE, why, styles)
 
@@ -196,7 +196,7 @@ def _dates_in_digits(sample: pl.Series, header: str) -> Guess | None:
     if share_read(casting.parse_dates(sample, "iso")) < 1:
         return None
     notices = (doubts.dates_in_digits(sample, header),)
-    return Guess(Kind.DATE, "the values are dates in digits, by the name", casting.DATE_STYLES, notices=notices)
+    return Guess(Kind.DATE, "the values are digits, and the name says date", casting.DATE_STYLES, notices=notices)
 
 
 def _bands(cells: Cells) -> Guess | None:

@@ -34,7 +34,7 @@ def read_page(path: Path, layout: FileLayout) -> RawTable:
     if len(tables) != 1:
         found = f"{len(tables)} tables" if tables else "no table"
         raise BadInputError(Problem(f"this is an HTML page with {found}", str(path), hint=_NEXT))
-    notice = TableNotice(NoticeKind.SHAPE, "the file is an HTML page, of which the one table is read")
+    notice = TableNotice(NoticeKind.SHAPE, "the file is an HTML page with one table, which is read")
     return _framed(tables[0], layout, [notice], path)
 
 
@@ -46,7 +46,7 @@ def read_xml_workbook(path: Path, layout: FileLayout) -> RawTable:
     try:
         root = ElementTree.fromstring(content)
     except ElementTree.ParseError as error:
-        raise BadInputError(Problem(f"this is not whole XML: {error}", str(path))) from None
+        raise BadInputError(Problem(f"this is not valid XML: {error}", str(path))) from None
     sheets = {sheet.get(f"{_SHEET}Name", ""): _rows(sheet) for sheet in root.iter(f"{_SHEET}Worksheet")}
     name = _chosen(sheets, layout, path)
     others = [other for other in sheets if other != name]
@@ -65,7 +65,7 @@ def _chosen(sheets: Mapping[str, Rows], layout: FileLayout, path: Path) -> str:
             raise BadInputError(Problem(f"there is no sheet {layout.sheet}", str(path), hint=hint, key=("sheet",)))
         return layout.sheet
     if not (tables := [name for name, rows in sheets.items() if _is_table(rows)]):
-        raise BadInputError(Problem("no sheet holds a table", str(path)))
+        raise BadInputError(Problem("no sheet has a table", str(path)))
     return tables[0]
 
 

@@ -123,10 +123,10 @@ def reading_errors(path: Path, form: str) -> Iterator[None]:
     except BadInputError:
         raise
     except PermissionError:
-        raise BadInputError(Problem("you may not read this file", str(path))) from None
+        raise BadInputError(Problem("no permission to read this file", str(path))) from None
     except _UNREADABLE as error:
         raise BadInputError(
-            Problem(f"this is not a whole {_TITLES[form]} file: {_first_line(error)}", str(path))
+            Problem(f"this is not a valid {_TITLES[form]} file: {_first_line(error)}", str(path))
         ) from None
 
 

@@ -35,7 +35,11 @@ def roles_of(kinds: Mapping[str, Kind], said: Mapping[Role, str], closed: Contai
     Raises BadInputError for a declared role whose column does not exist.
     """
     problems = [
-        Problem(f"the table has no column {name} for a role", hint=did_you_mean(name, kinds), key=("roles", role.value))
+        Problem(
+            f"the table has no column {name} for {role.value}",
+            hint=did_you_mean(name, kinds),
+            key=("roles", role.value),
+        )
         for role, name in said.items()
         if name not in kinds
     ]
@@ -86,7 +90,7 @@ def _hint(role: Role, name: str, kinds: Mapping[str, Kind], roles: Mapping[Role,
     if like := did_you_mean(name, free):
         return like
     if free:
-        return f"of that kind: {', '.join(free[:_OFFERED])}"
+        return f"try {', '.join(free[:_OFFERED])}"
     if role in ANSWERS:
-        return f"say which of its values mean it: {role.value}: {{column: {name}, yes: [...], no: [...]}}"
-    return "no column is, so do not use it"
+        return f"list the values that mean it: {role.value}: {{column: {name}, yes: [...], no: [...]}}"
+    return f"the table has none: leave {role.value} out"

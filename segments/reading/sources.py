@@ -92,9 +92,9 @@ def find_source(data: str, layout: FileLayout = INFERRED) -> Source:
     """Find the files that `data` means. Raises BadInputError if there are none, or none that niche can read."""
     if _ADDRESS.match(data):
         kind = data.split(":")[0]
-        raise BadInputError(Problem(f"niche cannot count at {kind} addresses", hint="give a file"))
+        raise BadInputError(Problem(f"niche cannot read {kind} addresses", hint="give a file"))
     if not is_text(data):
-        raise BadInputError(Problem("the path is not UTF-8, and cannot be opened", data, hint="rename its folders"))
+        raise BadInputError(Problem("cannot open: the path is not UTF-8", data, hint="rename its folders"))
     path = Path(data)
     if path.is_dir():
         root, files = path, sorted(file for file in path.rglob("*") if file.is_file() and format_of(file))
@@ -104,7 +104,7 @@ def find_source(data: str, layout: FileLayout = INFERRED) -> Source:
         root = _fixed_part(path)
         files = sorted(file for file in map(Path, glob.glob(data, recursive=True)) if file.is_file())  # noqa: PTH207
     if not files:
-        raise BadInputError(Problem("no table is found here", data))
+        raise BadInputError(Problem("there is no table here", data))
     formats = {_format(file) for file in files}
     if len(formats) > 1:
         raise BadInputError(Problem(f"the files are of several formats: {', '.join(sorted(formats))}", data))
@@ -167,7 +167,7 @@ def _lines(path: Path, number: int | None) -> bytes:
     except pl.exceptions.ComputeError as error:
         if "utf8" not in str(error):
             raise
-        raise BadInputError(Problem("in a .zst file the text must be UTF-8", str(path), hint="unpack it")) from None
+        raise BadInputError(Problem("the text in a .zst file must be UTF-8", str(path), hint="unpack it")) from None
     return "\n".join(lines.fill_null("")).encode() + b"\n"
 
 
@@ -181,8 +181,8 @@ def _format(path: Path) -> str:
         known = ", ".join(suffix.removeprefix(".") for suffix in FORMATS)
         hint = NEXT_STEPS.get(path.suffix.lower(), "")
         if not hint and is_plain(path):
-            hint = f"if it is a table in text, call it {path.stem}.csv"
-        hint = hint or f"it reads {known}"
+            hint = f"if it is a text table, rename it to {path.stem}.csv"
+        hint = hint or f"niche reads {known}"
         raise BadInputError(Problem("niche does not know this kind of file", str(path), hint=hint))
     return form
 
@@ -193,13 +193,13 @@ def member_of(path: Path) -> str:
         with ZipFile(path) as archive:
             names = [name for name in archive.namelist() if not name.startswith("__MACOSX")]
     except (BadZipFile, OSError):
-        raise BadInputError(Problem("this is not a whole archive", str(path))) from None
+        raise BadInputError(Problem("this is not a valid archive", str(path))) from None
     tables = [name for name in names if Path(name).suffix.lower() in FORMATS and not Path(name).name.startswith(".")]
     if len(tables) != 1:
         found = (
             f"the archive has {len(tables)} tables: {', '.join(tables[:3])}" if tables else "the archive has no table"
         )
-        raise BadInputError(Problem(found, str(path), hint="unpack it, and open one of its files"))
+        raise BadInputError(Problem(found, str(path), hint="unpack it and open one of its files"))
     return tables[0]
 
 

@@ -57,5 +57,5 @@ class WideLines:
 
     def _refused(self) -> BadInputError:
         line, record = self._found[0]
-        message = f"{len(record)} fields where the header has {self.width}"
+        message = f"{len(record)} values, but the header has {self.width}"
         return BadInputError(Problem(message, str(self.path), line, hint="is a quote missing around a value?"))

@@ -50,7 +50,7 @@ def read_workbook(path: Path, layout: FileLayout) -> RawTable:
         cells = _exact(book, name, cells)
     except fastexcel.FastExcelError as error:
         message = str(error).split("\n", 1)[0]
-        raise BadInputError(Problem(f"this is not a whole Excel file: {message}", str(path))) from None
+        raise BadInputError(Problem(f"this is not a valid Excel file: {message}", str(path))) from None
     rows = cells.head(SHEET_ROWS).rows()
     declared = None if layout.header_row is None else layout.header_row - 1
     if declared is not None and declared >= cells.height:

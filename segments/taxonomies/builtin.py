@@ -53,7 +53,7 @@ def rolled_up(taxonomy: Taxonomy, model: str) -> Taxonomy:
         if row["taxonomy"] == taxonomy.name
     }
     if not above:
-        raise BadInputError(Problem(f"{model} is not laid over {taxonomy.title}", hint="it is over naics-2022"))
+        raise BadInputError(Problem(f"{model} does not fit {taxonomy.title}", hint="use it with naics-2022"))
     sectors = [sector for sector in _ECONOMIC if sector in above.values()]
     roots = [(sector, "", f"{sector.capitalize()} sector") for sector in sectors]
     rest = [(code, parent or above.get(code, ""), title) for code, parent, title in taxonomy.rows()]
@@ -68,4 +68,4 @@ def shipped(name: str) -> tuple[dict[str, str], ...]:
 
 
 def _offer(names: Mapping[str, object]) -> str:
-    return f"choose from {', '.join(names)}"
+    return f"use one of {', '.join(names)}"

@@ -48,7 +48,7 @@ def read_taxonomy(path: Path) -> Taxonomy:
 def _problems(entries: list[_Entry], file: str) -> list[Problem]:
     codes = {entry.code for entry in entries}
     lines: dict[str, int] = {}
-    problems = [] if entries else [Problem("the taxonomy has no industrys", file)]
+    problems = [] if entries else [Problem("the taxonomy has no industries", file)]
     for entry in entries:
         if not entry.code:
             problems.append(Problem("an industry needs a code or a title", file, entry.line))
@@ -78,7 +78,7 @@ def _csv(text: str, file: str) -> Iterator[_Entry]:
 def _yaml(text: str, file: str) -> Iterator[_Entry]:
     document = yamlfile.load(text, file)
     if not isinstance(document.value, list):
-        raise BadInputError(Problem("a taxonomy file is a list of industries", file, line=1))
+        raise BadInputError(Problem("expected a list of industries", file, line=1))
     pending: list[tuple[str, tuple[str | int, ...]]] = [("", (n,)) for n in reversed(range(len(document.value)))]
     while pending:
         parent, path = pending.pop()
@@ -106,6 +106,6 @@ def _node(document: yamlfile.Document, file: str, parent: str, path: tuple[str |
     lists = {key: value.get(key) or [] for key in ("aliases", "children")}
     for key, items in lists.items():
         if not isinstance(items, list):
-            raise BadInputError(Problem(f"{key} is a list", file, *document.place((*path, key))))
+            raise BadInputError(Problem(f"expected a list of {key}", file, *document.place((*path, key))))
     aliases = tuple(document.written((*path, "aliases", n)) for n in range(len(lists["aliases"])))
     return _Entry(line, code or title, parent, title or code, aliases), len(lists["children"])

@@ -148,7 +148,7 @@ class Repository:
         if (found := self._commit(name)) is not None:
             return found
         if not self.has_commits():
-            raise NoCommitsError(Problem(f"there is no commit yet, and so no revision {name}", str(self.root)))
+            raise NoCommitsError(Problem(f"there is no commit yet, so no revision {name}", str(self.root)))
         names = self._text("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/tags", "refs/remotes")
         hint = self.shallow() or did_you_mean(name, names.split())
         raise GitError(Problem(f"git knows no revision {name}", str(self.root), hint=hint))
@@ -185,7 +185,7 @@ class Repository:
         try:
             return self._text("merge-base", left, right).split()[0]
         except GitError:
-            message = f"the two sides of {compared} have no commit in common"
+            message = f"the two sides of {compared} share no commit"
             raise GitError(Problem(message, str(self.root), hint=self.shallow())) from None
 
     def states(self, *paths: Path) -> Mapping[Path, FileState]:
@@ -290,7 +290,7 @@ class Repository:
     def shallow(self) -> str:
         """What to do about missing history in a shallow clone; empty for a full one."""
         cut = self._text("rev-parse", "--is-shallow-repository").strip() == "true"
-        return "this clone has only the latest commits: git fetch --unshallow brings all" if cut else ""
+        return "this clone has only the latest commits: git fetch --unshallow fetches all" if cut else ""
 
     def commit(self, paths: Sequence[Path], message: str) -> str:
         """Commit just these files, whatever else is staged, and return the short id.

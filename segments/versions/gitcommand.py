@@ -114,8 +114,8 @@ def _unstartable(error: OSError, folder: Path) -> GitError:
     if not folder.is_dir():
         return GitError(Problem("there is no such folder", str(folder)))
     if isinstance(error, FileNotFoundError):
-        return GitError(Problem("git is not installed, or not on the PATH", hint="https://git-scm.com has it"))
-    return GitError(Problem(f"git cannot be run: {(error.strerror or str(error)).lower()}"))
+        return GitError(Problem("git is not installed, or not on the PATH", hint="install it from https://git-scm.com"))
+    return GitError(Problem(f"cannot run git: {(error.strerror or str(error)).lower()}"))
 
 
 _NO_REPOSITORY = "fatal: not a git repository (or any "
@@ -126,10 +126,10 @@ def _refusal(name: str, output: str, folder: Path) -> GitError:
     """The error with git's full output, on lines of its own if it has several."""
     output = output.strip()
     if output.startswith(_NO_REPOSITORY):
-        return NoRepositoryError(Problem(f"{folder} is not in a git repository", hint="git init makes one"), output)
+        return NoRepositoryError(Problem(f"{folder} is not in a git repository", hint="git init creates one"), output)
     hint = ""
     if _NOT_FETCHED in output:
-        hint = "this clone left out older files, and niche fetches nothing: git log -p -- FILE fetches those of a file"
+        hint = "this clone lacks older files: git log -p -- FILE fetches those of a file"
     bare = output.removeprefix("fatal: ").removeprefix("error: ")
     lines = f" refused:\n{output.expandtabs()}" if "\n" in output else f": {bare or 'refused'}"
     return GitError(Problem(f"git {name}{lines}", str(folder), hint=hint), output)

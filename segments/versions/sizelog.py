@@ -84,7 +84,7 @@ def cut_short(workspace: Workspace, entries: Sequence[LoggedSize], limit: int = 
     """Why the log may not reach back to the first version; empty if it does."""
     commits = sum(entry.commit is not None for entry in entries)
     if commits >= limit:
-        return f"commits before the latest {limit:,} were not looked at"
+        return f"only the latest {limit:,} commits are counted"
     return repository_of(workspace).shallow()
 
 

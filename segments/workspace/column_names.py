@@ -42,7 +42,7 @@ def renaming(workspace: Workspace, old: str, new: str) -> Renaming:
     Raises BadInputError if a file cannot be changed, or is invalid and might use the column.
     """
     portfolio = workspace.read_all()
-    refuse_unread(workspace, portfolio, old, f"speak of {old}")
+    refuse_unread(workspace, portfolio, old, f"use {old}")
     changes = [
         (file, replace(file.segment, where=renamed(file.segment.where, old, new))) for file in portfolio.files.values()
     ]

@@ -28,10 +28,10 @@ def check_derived(reader: KeyReader, columns: Mapping[str, Any], roles: Mapping[
         for key in (key for key in _WITH if key in column):
             others = [other for other in column if other != key and other not in _WITH[key]]
             if others:
-                message = f"{name} is a new column by {key}, so {', '.join(others)} has no meaning"
+                message = f"{name} is made by {key}, so {', '.join(others)} has no effect"
                 reader.report(message, ("columns", name, others[0]), f"leave it out, or {key}", of_key=True)
             elif not column[key]:
-                reader.report(f"{name}: {key} says nothing", ("columns", name, key))
+                reader.report(f"{name}: {key} is empty", ("columns", name, key))
     for role, one in stages(roles, reader.document.value).items():
         both = [value for value in one.yes if value in one.no] if _listed(one.yes) and _listed(one.no) else []
         if not one.yes and not one.no:
@@ -53,10 +53,10 @@ def check_trees(reader: KeyReader, columns: Mapping[str, Any], taxonomies: Seque
                 made = columns.get(name, {})
                 if is_derived(made):
                     instead = _BY_CASE if "case" in made else _BY_SUM
-                    reader.report(f"{name} is worked out of other columns, which makes no tree", (*at, key), instead)
+                    reader.report(f"{name} is made from other columns, so it cannot make a tree", (*at, key), instead)
 
 
-_BY_CASE = "name the column of its conditions, and join its labels: {columns: [country], aliases: {DE: EMEA, FR: EMEA}}"
+_BY_CASE = "use the column in its conditions, and join its labels: {columns: [country], aliases: {DE: EMEA, FR: EMEA}}"
 _BY_SUM = "a tree needs a column of codes or labels"
 
 

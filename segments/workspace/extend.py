@@ -80,8 +80,8 @@ def _derived(universe: Universe, name: str, said: DerivedSettings) -> Universe:
     """Add one derived column. Raises BadInputError."""
     key = ("columns", name)
     if name in universe.columns:
-        message = f"the table has a column {name} already"
-        raise BadInputError(Problem(message, hint="give the new one another name", key=key))
+        message = f"the table already has a column {name}"
+        raise BadInputError(Problem(message, hint="choose another name", key=key))
     if said.sum:
         problems = list(_sum_problems(universe, name, said.sum))
         if problems:
@@ -136,7 +136,7 @@ def _condition(written: str, universe: Universe, key: tuple[str | int, ...]) -> 
             for problem in error.problems
         ) from None
     if where is None:
-        raise BadInputError(Problem(f"{'.'.join(map(str, key[1:]))}: the condition says nothing", key=key))
+        raise BadInputError(Problem(f"{'.'.join(map(str, key[1:]))}: the condition is empty", key=key))
     return where
 
 

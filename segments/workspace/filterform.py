@@ -169,7 +169,7 @@ class _FilterReader:
     def segment(self, value: Plain, at: KeyPath) -> list[_Built]:
         if isinstance(value, str) and value:
             return [_Built(InSegment(str(value).removesuffix(".yaml")), at)]
-        hint = "for several, one in_segment each inside any" if isinstance(value, list) else ""
+        hint = "for several, put one in_segment each inside any" if isinstance(value, list) else ""
         self.report(f"{SEGMENT} takes the name of a segment", at, hint)
         return []
 
@@ -180,7 +180,7 @@ class _FilterReader:
         if isinstance(value, list) and any(isinstance(item, dict) for item in value):
             word = _OTHER_GROUPS.get(column.casefold())
             hint = f"did you mean {word}?" if word else did_you_mean(column, KEYWORDS)
-            self.report(f"{column} holds conditions, but it is not a group", at, hint or "all, any and not are", True)
+            self.report(f"{column} holds conditions, but it is not a group", at, hint or "use all, any or not", True)
             return []
         return self.condition(column, "in" if isinstance(value, list) else "is", value, at, at)
 
@@ -200,7 +200,7 @@ class _FilterReader:
     def condition(self, column: str, operator: str, data: Plain, at: KeyPath, key_at: KeyPath) -> list[_Built]:
         value = _value(meant(data) if OPERATORS[operator].shape is Shape.TRUE else data)
         if value is None:
-            hint = "for accounts without a value: `{missing: true}`" if data is None else "values are single, or a list"
+            hint = "for accounts without a value: `{missing: true}`" if data is None else "write one value, or a list"
             self.report(f"{column} has no value" if data is None else f"{column}: this is not a value", at, hint)
             return []
         if problem := shape_problem(OPERATORS[operator], value):

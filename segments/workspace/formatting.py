@@ -53,7 +53,7 @@ def tidied(file: SegmentFile) -> str:
     text = head.replace("\r\n", "\n") + _laid_out(data, load(body.text) if head else document, style)
     read = parse_segment(text, file.path)
     if read.segment != file.segment or sorted(comments(load(text))) != sorted(comments(document)):
-        message = "this file cannot be brought into the canonical form without losing a comment"
+        message = "cannot format this file without losing a comment"
         raise BadInputError(Problem(message, str(file.path)))
     newline = "\r\n" if "\r\n" in document.text else "\n"
     return BOM * document.bom + text.replace("\n", newline)

@@ -32,7 +32,7 @@ def check_layout(reader: KeyReader, values: Mapping[str, Any]) -> None:
     """Report what tables of keys cannot say: rows that make no header together."""
     rows = values.get("header")
     if isinstance(rows, list) and not (len(rows) == 2 and 0 < rows[0] < rows[1]):
-        message = "header: expected one row, or two of which the upper one stands first"
+        message = "header: expected one row, or two with the upper one first"
         reader.report(message, ("header",), "[4, 5] joins rows 4 and 5")
 
 

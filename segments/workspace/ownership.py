@@ -50,8 +50,8 @@ def shared(folder: Path, root: Path, table: str) -> tuple[Problem, ...]:
     others = [one.name for one in tables_in(root) if one.name != table and one.stem not in slugs]
     if not slugs or not others:
         return ()
-    message = f"names no table, so its segments are those of {amount(len(others) + 1, 'table')} beside it"
-    return (Problem(message, str(folder), hint=f"{folder / MARK} with the line {table} keeps them for this one"),)
+    message = f"names no table, so {amount(len(others) + 1, 'table')} beside it share its segments"
+    return (Problem(message, str(folder), hint=f"to keep them for this one, write {table} into {folder / MARK}"),)
 
 
 def claim(folder: Path, table: str) -> None:

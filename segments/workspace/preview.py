@@ -81,7 +81,7 @@ def preview_table(workspace: Workspace, on_progress: Callable[[float, str], None
         table = read_source(source) if sample is None else RawTable(sample)
         frame = table.frame
         frame = frame.rename(dict(zip(frame.columns, unique_headers(frame.columns), strict=True)))
-        on_progress(0.5, f"understanding {frame.width} columns of {accounts(frame.height)}")
+        on_progress(0.5, f"analyzing {frame.width} columns of {accounts(frame.height)}")
         inference, universe = understood(of_frame(frame, table.notices), workspace.settings, source.name)
         universe = extended(universe, workspace.settings).universe
     except BadInputError as error:

@@ -105,7 +105,7 @@ def uses(workspace: Workspace, slug: str) -> tuple[Use, ...]:
 def refuse_unread(workspace: Workspace, portfolio: Portfolio, word: str, doing: str, besides: str = "") -> None:
     """Raise BadInputError if an invalid file contains `word`, and so might `doing`; `besides` is a slug to skip."""
     unsure = [
-        Problem(f"this file cannot be read, and may {doing}: {problem.message}", problem.file, problem.line)
+        Problem(f"cannot read this file, which may {doing}: {problem.message}", problem.file, problem.line)
         for slug, problems in portfolio.failures.items()
         if slug != besides and _mentions(workspace.segment_path(slug), word)
         for problem in problems[:1]

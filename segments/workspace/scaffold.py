@@ -37,13 +37,13 @@ def _sections(preview: TablePreview, data: str, segments: str) -> list[list[str]
     size = f"{formatting.accounts(len(universe))}, {formatting.count(len(preview.readings))} columns"
     return [
         [f"# How niche reads {plain(universe.name)}: {size}.", *_lines({"niche": 1, "data": data})],
-        ["# as_of: 2026-11-01   # the day that conditions on dates count from; today where it is not given"],
+        ["# as_of: 2026-11-01   # the day that conditions on dates count from; today if not given"],
         [*_columns(preview)],
         [*_roles(universe)],
         [*_taxonomy(universe)],
         [
             *_lines({"segments": f"{segments}/"}),
-            "# guardrails: {min: 80, max: 2000}   # sizes of a sensible segment, where it does not say its own",
+            "# guardrails: {min: 80, max: 2000}   # size limits of segments without their own",
         ],
     ]
 
@@ -53,7 +53,7 @@ def _lines(content: Mapping[str, Writable]) -> list[str]:
 
 
 def _columns(preview: TablePreview) -> Iterator[str]:
-    yield "# What niche sees in each column, and why. Where it is wrong, or a header unwieldy, say so under columns, as"
+    yield "# How niche reads each column, and why. To correct one, or to shorten a header, write under columns, such as"
     yield _EXAMPLE
     yield "# from: the header; parse: number, money, percentage, date, date-us, date-eu, yes/no; split: what separates"
     yield "# items; order: the values of a category, smallest first; kind: text, id, category, ordered category."
@@ -125,7 +125,7 @@ _PLAIN = "the values are numbers"
 
 def _roles(universe: Universe) -> Iterator[str]:
     roles = universe.roles
-    yield "# What columns are used for. Outcomes (won, deal_size, cycle_days, retained) and value tell good segments."
+    yield "# What columns are used for. Outcomes (won, deal_size, cycle_days, retained) and value show good segments."
     for notice in universe.notices:
         if notice.kind is NoticeKind.OUTCOME:
             yield f"# {plain(f'{notice.column}: {notice.message}')}"
@@ -156,7 +156,7 @@ def _taxonomy(universe: Universe) -> Iterator[str]:
     main = universe.main
     yield "# The tree that classifies the accounts: a built-in one, columns of the table, or a file of your own."
     if main is None:
-        yield f"# Built in are {', '.join(TITLES)}."
+        yield f"# Built in: {', '.join(TITLES)}."
         yield "# taxonomy: {use: naics-2022, column: naics}   # or {columns: [sector, industry]}"
         return
     said = taxonomy_settings(main, universe.further_columns(main))
@@ -168,7 +168,7 @@ def _taxonomy(universe: Universe) -> Iterator[str]:
     # A block mapping, since `niche taxonomy map` adds aliases.
     yield from (f"  {line}" for line in _lines(said))
     yield f"# {plain(classification_summary(main))}"
-    yield "# `niche taxonomy map` suggests nodes for them."
+    yield "# `niche taxonomy map` suggests industries for them."
 
 
 def taxonomy_settings(placement: Classification, also: Sequence[str]) -> dict[str, Writable]:
@@ -184,7 +184,7 @@ def classification_summary(placement: Classification) -> str:
     accounts = len(placement.nodes)
     placed = placement.classified
     share = formatting.percent(placed / accounts if accounts else 0.0)
-    text = f"{formatting.count(placed)} of {formatting.accounts(accounts)} have a place in it ({share})"
+    text = f"{formatting.count(placed)} of {formatting.accounts(accounts)} are classified ({share})"
     if not placement.unmatched:
         return f"{text}."
     shown = [

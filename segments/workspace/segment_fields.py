@@ -55,7 +55,7 @@ class Field:
         """The value of a text. Raises UnreadableError, whose text says what is wrong."""
         text = text.strip()
         if self.key.required and not text:
-            raise UnreadableError(f"a {self.key.name} is needed")
+            raise UnreadableError(f"enter a {self.key.name}")
         if self.key.takes is Takes.TEXTS:
             return tuple(line for written in text.splitlines() if (line := written.strip()))
         if self.key.takes is Takes.TEXT:

@@ -91,7 +91,7 @@ class SegmentFolder:
             return
         home = next((above for above in (root, *root.parents) if (above / ".git").exists()), root)
         if not real.is_relative_to(home):
-            hint = f"name it in {OWN[0]}: segments: {real}"
+            hint = f"set it in {OWN[0]}: segments: {real}"
             message = "the folder of segments is a link that leads out of the workspace"
             raise BadInputError(Problem(message, str(self.path), hint=hint))
 
@@ -122,7 +122,7 @@ class SegmentFolder:
         for folder in folders:
             if number := sum(map(self._segments_in, _inner(folder))):
                 files = f"{number:,} files" if number > 1 else "a file"
-                reason = f"{files} of segments in it; segments lie in {self.path.name}/ itself"
+                reason = f"{files} of segments in it; segments belong in {self.path.name}/ itself"
                 yield LeftOut(f"{folder.name}/", reason)
 
     def _segments_in(self, folder: Path) -> int:

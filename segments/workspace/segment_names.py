@@ -98,7 +98,7 @@ def _foreign(content: bytes | None) -> str:
     """Why a file that may belong to another program is no segment; empty if it is one."""
     if content is None:
         return "it cannot be read"
-    return "" if looks_like_segment(content) else "it says neither niche: nor where:"
+    return "" if looks_like_segment(content) else "it has neither niche: nor where:"
 
 
 def _rank(name: str) -> tuple[int, bool, str]:

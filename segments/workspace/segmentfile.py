@@ -66,10 +66,10 @@ SEGMENT_KEYS = (
         Takes.KEYS,
         "only the best of the accounts that `where` matches",
         keys=(
-            Key("top", Takes.NUMBER_OF, "so many with the largest values"),
-            Key("bottom", Takes.NUMBER_OF, "so many with the smallest values"),
+            Key("top", Takes.NUMBER_OF, "how many with the largest values"),
+            Key("bottom", Takes.NUMBER_OF, "how many with the smallest values"),
             Key("by", Takes.TEXT, "the column to rank by, a number or a date, or its role", required=True),
-            Key("per", Takes.TEXT, "so many for each value of this column"),
+            Key("per", Takes.TEXT, "keep that many for each value of this column"),
         ),
     ),
     GUARDRAILS,
@@ -164,7 +164,7 @@ def _limit(reader: KeyReader, written: Mapping[str, Any] | None) -> Limit | None
     said = reader.document.value["limit"]
     ends = [end for end in ("top", "bottom") if isinstance(said, dict) and said.get(end) is not None]
     if len(ends) != 1:
-        message = "limit: top and bottom exclude each other" if ends else "limit: top or bottom is missing"
+        message = "limit: expected top or bottom, not both" if ends else "limit: top or bottom is missing"
         reader.report(message, ("limit",), "such as {top: 50, by: revenue}", of_key=True)
         return None
     if ends[0] not in written:

@@ -94,7 +94,7 @@ def _source(workspace: Workspace, name: str) -> SegmentFile:
     if slug in templates():
         return templates()[slug]
     hint = did_you_mean(slug, (*known, *templates()))
-    raise BadInputError(Problem(f"there is no segment and no template {name}", hint=hint or "niche new --list"))
+    raise BadInputError(Problem(f"there is no segment or template {name}", hint=hint or "niche new --list"))
 
 
 def fitted(where: Filter, universe: Universe) -> tuple[Filter, tuple[str, ...]]:

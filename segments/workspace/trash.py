@@ -96,7 +96,7 @@ def latest(workspace: Workspace, slug: str, trash: Path) -> Deleted:
         if copy.slug == slug:
             return copy
     hint = did_you_mean(slug, [copy.slug for copy in known])
-    raise BadInputError(Problem(f"no segment {slug} was deleted here", hint=hint))
+    raise BadInputError(Problem(f"there is no deleted segment {slug}", hint=hint))
 
 
 def restore(workspace: Workspace, gone: Deleted) -> Path:
@@ -104,8 +104,8 @@ def restore(workspace: Workspace, gone: Deleted) -> Path:
     again = workspace.folder.find(gone.slug) or gone.path
     if os.path.lexists(again):
         place = shown(again)
-        raise BadInputError(Problem("there is a segment of this name again", place, hint="rename that one first"))
-    with file_errors("cannot bring back", gone.kept):
+        raise BadInputError(Problem("a segment of this name already exists", place, hint="rename that one first"))
+    with file_errors("cannot restore", gone.kept):
         content = gone.kept.read_bytes()
     workspace.make_folder()
     write_file(gone.path, content, None)

@@ -347,16 +347,16 @@ def _taxonomies(reader: KeyReader, content: Any) -> list[Mapping[str, Any]]:
     for index, taxonomy in enumerate(taxonomies):
         at = ("taxonomy", index) if listed else ("taxonomy",)
         if not isinstance(taxonomy, dict):
-            reader.report("off stands alone: it says that there is no tree", at, "leave it out of the list")
+            reader.report("off means no tree, so it cannot be in a list", at, "leave it out of the list")
             return []
         sources = [name for name in ("use", "file", "columns") if taxonomy.get(name)]
         if len(sources) > 1:
-            reader.report(f"{' and '.join(sources)} together: a taxonomy has one source", at, "keep one of them")
+            reader.report(f"a taxonomy has one source, not {' and '.join(sources)}", at, "keep one of them")
         elif taxonomy.get("also") and taxonomy.get("columns"):
-            message = "also has no meaning beside columns, which make one tree together"
+            message = "also has no effect with columns, which make one tree"
             reader.report(message, (*at, "also"), "leave one of them out", of_key=True)
         elif not sources and not _in_error(reader, at):
-            reader.report("this taxonomy names no tree", at, "one of use, file or columns")
+            reader.report("this taxonomy has no source", at, "add use, file or columns")
     return taxonomies
 
 

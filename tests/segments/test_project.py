@@ -72,7 +72,7 @@ def test_the_library_loads_when_it_is_used() -> None:
 
 def test_a_segment_is_written_over_only_where_that_is_said(project: ns.Project) -> None:
     segment = Segment("Nordic logistics", project.parse("country is SE"))
-    with pytest.raises(BadInputError, match="there is a segment nordic-logistics already"):
+    with pytest.raises(BadInputError, match="segment nordic-logistics already exists"):
         project.save(segment)
     assert project.count("nordic-logistics").accounts == 85
     text = project.save(segment, "nordic-logistics").text

@@ -140,7 +140,7 @@ async def test_a_disk_that_is_full_is_said(start: Start, monkeypatch: pytest.Mon
         driven.bench.count_worker.count(Condition("employees", "at_least", 5))
         await driven.settle()
         assert len(noted) == 1
-        assert "columns cannot be kept in" in noted[0]
+        assert "cannot write the cache to" in noted[0]
         assert "No space left on device" in noted[0]
 
 

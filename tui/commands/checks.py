@@ -56,7 +56,7 @@ def check(
     accepted: bool,
     update: bool,
 ) -> None:
-    """Find problems in SEGMENTS, or without any in the table, all segments and the portfolio."""
+    """Find problems in SEGMENTS; without any, in all segments, the portfolio and the table."""
     from niche.segments.checking import reports
     from niche.segments.workspace import measured
 

@@ -29,7 +29,7 @@ _MORE = ("init", *(f"taxonomy {word}" for word in ("list", "show", "search", "ma
 @click.command(short_help="Print the JSON Schema of a file or of a command's output.")
 @click.argument("kind", type=click.Choice((*_FILES, *_COMMANDS, *_MORE)), default="segment", metavar="[FILE | COMMAND]")
 def schema(kind: str) -> None:
-    """The JSON Schema of a segment file, of niche.yaml (workspace) or of accepted.yaml (accepted), for editors.
+    """Print the JSON Schema of a segment file, niche.yaml (workspace) or accepted.yaml (accepted), for editors.
 
     Or of what a command prints with --format json: count, tree, list, check, overlap, rank, diff, log, restore,
     init, "taxonomy list" and so on.

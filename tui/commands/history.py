@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 def diff(words: tuple[str, ...], project: Project, form: str) -> None:
     """Show what changed since REVISION (HEAD): rules, sizes, accounts that enter and leave, on today's data.
 
-    REVISION is compared with the folder as it is; main... is the commit where the branch left main, A..B and A...B
-    compare two commits. A first word that names a segment and no revision is a segment.
+    REVISION is compared with the current folder; main... is the commit where the branch left main; A..B and A...B
+    compare two commits. If the first word names a segment but no revision, it is a segment.
     """
     from niche.segments.checking.comparing import compare, remarks, split_words
     from niche.segments.checking.diffreport import FORMATS

@@ -48,8 +48,8 @@ def init(table: Path, force: bool, dry_run: bool, everything: bool, form: str) -
     target = workspace.root / FILE
     workspace = _laid_out(workspace, target)
     if target.exists() and not (force or dry_run):
-        hint = "--dry-run only shows; --force replaces it and keeps the old one"
-        raise BadInputError(Problem("it exists already", str(target), hint=hint))
+        hint = "use --dry-run to look, or --force to replace it and keep the old one"
+        raise BadInputError(Problem("it already exists", str(target), hint=hint))
     with apart_from_libraries(), ProgressBar() as bar:
         preview = preview_table(workspace, bar)
     made = _made(preview, workspace, target)
@@ -92,7 +92,7 @@ def _made(intake: TablePreview, workspace: Workspace, target: Path) -> Regenerat
         try:
             return regenerate(intake, data, read_workspace(target))
         except BadInputError as error:
-            click.echo(f"nothing can be kept from the old one: {error}", err=True)
+            click.echo(f"cannot keep anything from the old one: {error}", err=True)
     return Regenerated(intake, scaffold(intake, data, segments), ())
 
 

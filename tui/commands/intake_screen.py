@@ -51,7 +51,7 @@ def shown(preview: TablePreview, findings: Sequence[Finding], screen: Screen | N
         listed = _doubtful(names, findings, max(_FEWEST, room - 1 - sum(map(len, short))))
         kept = _fitting(short, room - 1 - len(listed))
         counted = (len(names) - len(listed), "column"), (len(notes) - len(kept), "note")
-        hidden = [amount(number, what) for number, what in counted if number] or ["changes beside the first"]
+        hidden = [amount(number, what) for number, what in counted if number] or ["further changes"]
         names, notes = listed, kept
     lines = [*about, *(line for note in notes for line in note)]
     hidden += ["the ends of long lines"] if any(cut(line, screen.width) != line for line in lines) else []

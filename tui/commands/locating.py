@@ -76,7 +76,7 @@ def _choice(folder: Path, tables: tuple[Path, ...]) -> Problem:
     said = _commands("-w ", tables)
     if len(tables) > 1:
         return Problem(f"the folder has no {FILE}, and {len(tables)} tables", str(folder), hint=f"say which: {said}")
-    hint = f"name the table: {said}; or keep it: niche init {_typed(tables[0])}"
+    hint = f"name the table: {said}; or write a {FILE}: niche init {_typed(tables[0])}"
     return Problem(f"the folder has no {FILE} and no segments", str(folder), hint=hint)
 
 

@@ -28,7 +28,7 @@ _OFFERED = 9
 
 
 @click.command("map", short_help="Map unmapped values to industries.")
-@click.option("--taxonomy", "name", metavar="NAME", help="Which one of the workspace. Default: the main one.")
+@click.option("--taxonomy", "name", metavar="NAME", help="A classification of the workspace. Default: the main one.")
 @click.option("--apply", "pairs", metavar="VALUE=CODE", multiple=True, help="Map a value to an industry.")
 @click.option(
     "--accept", type=click.FloatRange(0, 100), metavar="SCORE", help="Accept suggestions with at least this score."
@@ -41,7 +41,7 @@ def map_values(
 ) -> None:
     """Map unmapped values to industries; your choices are saved as aliases in niche.yaml.
 
-    In a tree made of columns: labels that differ only in spelling. --apply maps any label to another.
+    In a tree made of columns, it maps labels that differ only in spelling; --apply maps any label to another.
     """
     from niche.segments.taxonomies.mapping import accepted
 
@@ -71,12 +71,12 @@ def _source(project: Project, name: str | None) -> tuple[str, Unmapped]:
 
     placements = project.universe.placements
     if not placements:
-        hint = "name one under taxonomy in niche.yaml"
-        raise BadInputError(Problem("the accounts are not classified", project.universe.name, hint=hint))
+        hint = "set taxonomy in niche.yaml"
+        raise BadInputError(Problem("the table has no industries", project.universe.name, hint=hint))
     name = next(iter(placements)) if name is None else name
     if name not in placements:
         hint = did_you_mean(name, placements) or f"use {', '.join(placements)}"
-        raise BadInputError(Problem(f"this workspace has no classification {name}", hint=hint))
+        raise BadInputError(Problem(f"there is no classification {name}", hint=hint))
     return name, unmapped(project.workspace.settings, project.universe, name)
 
 
@@ -87,7 +87,7 @@ def _applied(source: Unmapped, pairs: Sequence[str]) -> dict[str, str]:
     for pair in pairs:
         value, _, code = pair.rpartition("=")
         if value not in source.values:
-            hint = did_you_mean(value, source.values) or "niche taxonomy map lists them"
+            hint = did_you_mean(value, source.values) or "list them with niche taxonomy map"
             what = "label of the tree" if source.free else "unmapped value"
             problems.append(Problem(f"there is no {what} {value or pair}", "--apply", hint=hint))
             continue
@@ -115,7 +115,7 @@ def _asked(source: Unmapped, found: Mapping[str, Sequence[Suggestion]]) -> dict[
         while True:
             for number, node in enumerate(nodes, 1):
                 click.echo(f"  {number}  {plain(node.label)}")
-            answer = click.prompt("node", default="", show_default=False).strip()
+            answer = click.prompt("industry", default="", show_default=False).strip()
             if answer == "q":
                 return chosen
             if not answer:

@@ -27,7 +27,7 @@ _NAMED = 3
 @format_option()
 @click.option("--all", "everything", is_flag=True, help="Also pairs without overlap (always in JSON).")
 def overlap(segment: str | None, project: Project, form: str, everything: bool) -> None:
-    """Show the overlap of every two segments, or of SEGMENT with each, and what no active segment has.
+    """Show the overlap of every two segments, or of SEGMENT with each, and the accounts in no active segment.
 
     jaccard: the shared accounts as a share of those in either; containment: as a share of the smaller segment.
     """

@@ -92,7 +92,7 @@ def _named(name: str, path: Path | None) -> Taxonomy:
 @taxonomy.command()
 @click.argument("text")
 @click.option("--taxonomy", "name", metavar="NAME", help="Search only this one. Default: the workspace's, else all.")
-@click.option("--limit", type=click.IntRange(min=1), default=_FOUND, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), default=_FOUND, show_default=True, help="Industries to show.")
 @workspace_option
 @format_option()
 def search(text: str, name: str | None, limit: int, path: Path | None, form: str) -> None:

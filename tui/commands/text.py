@@ -45,10 +45,10 @@ def sql(project: Project, where: Filter, dialect: str, table: str | None) -> Non
     "--formulas", is_flag=True, help="Write CSV texts as they are, even formulas that a spreadsheet would run."
 )
 def export(project: Project, where: Filter, output: Path | None, undecided: bool, formulas: bool) -> None:
-    """The accounts of a segment, in the order of the table; items of a list are joined by semicolons.
+    """Export the accounts of a segment, in the order of the table. List items are joined by semicolons.
 
-    CSV; with -o, what the ending of the file asks for: .csv, .xlsx, .parquet or .json. In CSV, an apostrophe is put
-    before a text that a spreadsheet would run as a formula.
+    The format is CSV; with -o, the file's extension decides: .csv, .xlsx, .parquet or .json. In CSV, a text that a
+    spreadsheet would run as a formula gets an apostrophe in front.
     """
     from niche.segments.accounts import exports
     from niche.segments.documents.files import file_errors

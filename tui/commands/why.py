@@ -41,14 +41,14 @@ def why(
     project: Project,
     form: str,
 ) -> None:
-    """Why ACCOUNT, an id, a name or a domain, is in SEGMENT or not; without SEGMENT, which segments it is in.
+    """Explain why ACCOUNT (its id, name or domain) is in SEGMENT or not; without SEGMENT, list the segments it is in.
 
-    The definition is listed with ✓ for what the account passes, ✗ for what it does not, ? where a value is missing, and
-    the account's own value. With --near or --expected no account is named: niche why --near SEGMENT.
+    Each condition is marked ✓ if the account meets it, ✗ if not, ? if there is no data, and shows the account's value.
+    With --near or --expected, name no account: niche why --near SEGMENT.
     """
     if near or expected:
         if segment is not None:
-            raise click.UsageError("name a segment and no account with --near and --expected")
+            raise click.UsageError("with --near and --expected, name a segment, not an account")
         if near:
             _near(project, filter_of(project, account, where), form)
         else:
@@ -111,7 +111,7 @@ def _near(project: Project, where: Filter, form: str) -> None:
 
 def _expected(project: Project, segment: str | None, form: str) -> None:
     if segment is None:
-        raise click.UsageError("name a segment with --expected")
+        raise click.UsageError("with --expected, name a segment")
     records = [kept_record(one) for one in project.accounts.expected(segment)]
     if form != Format.JSON and not records:
         click.echo("the segment has no expected accounts", err=True)

@@ -145,7 +145,7 @@ async def _named(bench: Bench, column: Column, said: ColumnSettings) -> Made | N
         name = asked
         if name not in bench.project.universe.columns:
             return Made(decided(bench.project.universe, column.name, name, said), renamed=(column.name, name))
-        problem = f"A column {name} exists already."
+        problem = f"A column {name} already exists."
 
 
 def _read(universe: Universe, preview: TablePreview, column: Column, said: ColumnSettings) -> Made:

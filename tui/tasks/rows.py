@@ -207,5 +207,5 @@ async def _columns(bench: Bench, pane: AccountsPane, universe: Universe, columns
 
 async def _may_replace(bench: Bench, path: Path) -> bool:
     answers = (Answer("other", "Another name", "escape"), Answer("replace", "Replace it", "r"))
-    dialog = ChoiceDialog("Replace the file?", f"The file {path} exists already.", answers)
+    dialog = ChoiceDialog("Replace the file?", f"The file {path} already exists.", answers)
     return await bench.ask(dialog) == "replace"

@@ -235,7 +235,7 @@ def _keep(bench: Bench) -> bool:
     """Keep the changes as a draft; False where that fails."""
     bench.session.keep_draft()
     if bench.session.draft_path is None:
-        bench.say("The changes cannot be kept. Save or discard them.", severity="error")
+        bench.say("Cannot keep the changes. Save or discard them.", severity="error")
         return False
     return True
 

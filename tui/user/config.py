@@ -21,7 +21,7 @@ def own_config() -> Config:
         if not path.exists():
             return Config()
     except OSError as error:
-        return Config(problems=(Problem(f"cannot be read: {error.strerror}", file=str(path)),))
+        return Config(problems=(Problem(f"cannot read: {error.strerror}", file=str(path)),))
     # Most people have no such file: they need not wait for its reader.
     from niche.tui.user.config_reader import read_config
 

@@ -61,7 +61,7 @@ def test_formulas_are_left_where_they_are_asked_for(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["out.tsv", "out.xls", "out.docx"])
 def test_no_file_is_written_that_is_not_what_its_ending_says(tmp_path: Path, name: str) -> None:
-    with pytest.raises(BadInputError, match=r"the endings are \.csv, \.xlsx, \.parquet, \.json"):
+    with pytest.raises(BadInputError, match=r"use \.csv, \.xlsx, \.parquet, \.json"):
         export(tmp_path / name, UNIVERSE, NAMES, ALL)
     assert not (tmp_path / name).exists()
 

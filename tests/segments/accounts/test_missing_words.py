@@ -70,7 +70,7 @@ def test_a_value_may_be_said_to_be_nothing(tmp_path: Path, name: str) -> None:
     assert universe.columns[name].unparsed == 0
     asked = Condition(name, "missing", True)
     if name in ("since", "active"):
-        with pytest.raises(MismatchError, match="for nothing, which SQL does not know"):
+        with pytest.raises(MismatchError, match="as missing, but SQL does not"):
             sql.where(asked, universe, "duckdb", by_values(universe), project.counter.segments)
         return
     condition = sql.where(asked, universe, "duckdb", by_values(universe), project.counter.segments)

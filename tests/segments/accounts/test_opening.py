@@ -171,7 +171,7 @@ def test_taxonomy_settings_that_do_not_fit_are_refused(said: TaxonomySettings, m
 @pytest.mark.parametrize(
     ("said", "problems"),
     [
-        ("roles:\n  name: compny\n  id: nr\n", ["4:9: the table has no column compny for a role", "5:7: the table"]),
+        ("roles:\n  name: compny\n  id: nr\n", ["4:9: the table has no column compny for name", "5:7: the table"]),
         ("columns:\n  staff: {from: employes}\n", ["4:17: the table has no column employes"]),
         ("columns:\n  staf: {unit: FTE}\n", ["4:9: the table has no column staf"]),
         ("taxonomy: {use: naics-2022, column: naic}\n", ["3:37: the table has no column naic to classify by"]),

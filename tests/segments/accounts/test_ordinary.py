@@ -27,7 +27,7 @@ def test_a_pointer_is_told_whatever_it_stands_for(ending: str, tmp_path: Path) -
     path.write_bytes(POINTER)
     found = asked("count", "-w", str(path))
     assert found.exit_code == 2
-    assert f"{path}: this is a Git LFS pointer, not the file that it stands for (git lfs pull)" in found.stderr
+    assert f"{path}: this is a Git LFS pointer, not the file itself (run git lfs pull)" in found.stderr
 
 
 def test_one_pointer_among_the_files_of_a_table_is_told(tmp_path: Path) -> None:

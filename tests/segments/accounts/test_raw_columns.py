@@ -65,8 +65,8 @@ def test_a_file_that_is_replaced_while_it_is_read_stays_the_first(tmp_path: Path
     ("damage", "message"),
     [
         (lambda content: b"", "the file is empty"),  # noqa: ARG005
-        (lambda content: content[:-20], "this is not a whole Parquet file"),
-        (lambda content: content[:4] + b"\xff" * (len(content) // 2) + content[4 + len(content) // 2 :], "not a whole"),
+        (lambda content: content[:-20], "this is not a valid Parquet file"),
+        (lambda content: content[:4] + b"\xff" * (len(content) // 2) + content[4 + len(content) // 2 :], "not a valid"),
     ],
     ids=["empty", "cut", "overwritten"],
 )

@@ -127,7 +127,7 @@ def test_two_industries_of_an_account_contradict_nothing(tmp_path: Path) -> None
     ("taxonomy", "said"),
     [
         ("use: uk-sic-2007, column: a, also: [bb]", "the table has no column bb to classify by"),
-        ("columns: [a, b], also: [b]", "also has no meaning beside columns"),
+        ("columns: [a, b], also: [b]", "also has no effect with columns"),
     ],
 )
 def test_what_does_not_fit_is_refused(tmp_path: Path, taxonomy: str, said: str) -> None:

@@ -253,7 +253,7 @@ def test_three_dots_without_a_commit_in_common_are_said(folder: Path) -> None:
     commit(folder, "first")
     git(folder, "checkout", "--quiet", "--orphan", "apart")
     commit(folder, "another first")
-    with pytest.raises(BadInputError, match=r"the two sides of main\.\.\. have no commit in common"):
+    with pytest.raises(BadInputError, match=r"the two sides of main\.\.\. share no commit"):
         compare(open_project(folder), "main...")
 
 
@@ -296,7 +296,7 @@ def test_settings_that_differ_are_told_and_a_folder_that_moved_is_found(folder: 
     project = open_project(folder)
     assert compare(project, "HEAD") == ()
     assert remarks(project.workspace, "HEAD") == (
-        "niche.yaml differs, too: both versions are counted with what it says now",
+        "niche.yaml changed too: both versions are counted with the current one",
     )
     commit(folder, "second")
     assert remarks(project.workspace, "HEAD") == ()

@@ -59,7 +59,7 @@ def test_only_the_rules_named_are_fixed() -> None:
 
 @pytest.mark.parametrize(
     ("rule", "message"),
-    [("too-narrow", "too-narrow is not repaired without asking"), ("no-efect", r"did you mean no-effect\?")],
+    [("too-narrow", "--fix cannot apply too-narrow"), ("no-efect", r"did you mean no-effect\?")],
 )
 def test_other_rules_are_refused(rule: str, message: str) -> None:
     with pytest.raises(BadInputError, match=message):

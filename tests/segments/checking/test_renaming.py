@@ -52,13 +52,13 @@ def test_an_interrupted_renaming_is_completed_by_another(workspace: Workspace, m
     ("old", "new", "said"),
     [
         ("bas", "b2", r"there is no segment bas \(did you mean base\?\)"),
-        ("base", "apart", "there is a segment apart already"),
-        ("base", "a/b", r"it is no name for a file in the folder of segments \(such as a-b\)"),
+        ("base", "apart", "segment apart already exists"),
+        ("base", "a/b", r"it is not a file name \(such as a-b\)"),
         ("base", "a:b", r"Windows takes no : in a file name \(such as a-b\)"),
         ("base", "CON", r"CON is a device on Windows, not a file \(such as con-segment\)"),
         ("base", "nul.x", r"nul is a device on Windows, not a file \(such as nul-x\)"),
         ("base", "x.", "Windows drops a dot or a blank at the end"),
-        ("base", "Apart", "there is a segment apart already, and Windows and macOS tell no capitals apart"),
+        ("base", "Apart", "segment apart already exists, and Windows and macOS ignore capitals"),
         ("base", "..", "cannot be the name"),
         ("base", "", "cannot be the name"),
         ("base", "b" * 300, "cannot be the name"),
@@ -77,6 +77,6 @@ def test_a_file_that_cannot_be_read_and_may_refer_stops_it(workspace: Workspace,
     assert callable(change)
     workspace.segment_path("broken").write_text("name: Broken\nwhere: {all: [{in_segment: base}]\n")
     before = texts(workspace)
-    with pytest.raises(BadInputError, match=r"broken\.yaml:2: this file cannot be read, and may refer to base"):
+    with pytest.raises(BadInputError, match=r"broken\.yaml:2: cannot read this file, which may refer to base"):
         change(workspace)
     assert texts(workspace) == before

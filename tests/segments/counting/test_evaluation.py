@@ -79,7 +79,7 @@ def test_a_long_text_is_searched_for_in_bounded_memory() -> None:
 def test_a_text_that_is_too_long_to_search_for_does_not_fit() -> None:
     of = universe(kinds={"name": Kind.TEXT}, name=["Acme"])
     for operator in ("contains", "starts_with", "ends_with"):
-        with pytest.raises(MismatchError, match="a text of 10,001 characters is too long to search for"):
+        with pytest.raises(MismatchError, match="cannot search for a text of 10,001 characters"):
             resolve(Condition("name", operator, "x" * 10_001), of)
 
 

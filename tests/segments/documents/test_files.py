@@ -91,7 +91,7 @@ def test_what_was_not_read_is_not_overwritten(path: Path, meanwhile: Callable[[P
 
 
 def test_a_new_file_does_not_replace_one_of_its_name(path: Path) -> None:
-    with pytest.raises(ChangedOnDiskError, match="exists already"):
+    with pytest.raises(ChangedOnDiskError, match="already exists"):
         write_file(path, NEW, None)
     assert path.read_text() == OLD
 
@@ -107,7 +107,7 @@ def test_a_file_that_appears_at_the_last_moment_is_not_replaced(
         path.write_text(OLD)
 
     monkeypatch.setattr(files, "_check", late)
-    with pytest.raises(ChangedOnDiskError, match="exists already"):
+    with pytest.raises(ChangedOnDiskError, match="already exists"):
         write_file(path, NEW, None)
     assert path.read_text() == OLD
 
@@ -184,7 +184,7 @@ def test_a_disk_that_takes_only_the_beginning_leaves_the_old_file(path: Path) ->
     os.wait()
     os.close(sender)
     with os.fdopen(receiver) as pipe:
-        assert "cannot save: the file would be larger than it may be here" in pipe.read()
+        assert "cannot save: the file would exceed your size limit" in pipe.read()
     assert path.read_text() == OLD
     assert [file.name for file in path.parent.iterdir()] == ["segment.yaml"]
 
@@ -269,7 +269,7 @@ def test_without_locks_a_save_goes_on(path: Path, monkeypatch: pytest.MonkeyPatc
         (errno.EACCES, "cannot save: no permission"),
         (errno.EROFS, "cannot save: the file system is read-only"),
         (errno.EDQUOT, "cannot save: your disk quota is used up"),
-        (errno.EIO, "cannot save: the disk reports an error"),
+        (errno.EIO, "cannot save: the disk reported an error"),
         (errno.ENOTSUP, "cannot save: it went wrong"),
     ],
 )
@@ -313,7 +313,7 @@ def test_links_in_a_circle(tmp_path: Path) -> None:
     one, two = tmp_path / "one.yaml", tmp_path / "two.yaml"
     one.symlink_to(two)
     two.symlink_to(one)
-    with pytest.raises(BadInputError, match="its symbolic links lead in a circle"):
+    with pytest.raises(BadInputError, match="its symbolic links form a loop"):
         write_file(one, NEW, None)
 
 
@@ -388,6 +388,6 @@ def test_files_of_others_stay(path: Path, name: str) -> None:
 
 def test_a_new_file_is_not_made_through_a_link_to_nothing(tmp_path: Path) -> None:
     (tmp_path / "new.yaml").symlink_to("elsewhere.yaml")
-    with pytest.raises(ChangedOnDiskError, match="a file of this name exists already"):
+    with pytest.raises(ChangedOnDiskError, match="a file of this name already exists"):
         write_file(tmp_path / "new.yaml", NEW, None)
     assert not (tmp_path / "elsewhere.yaml").exists()

@@ -211,10 +211,10 @@ def _fails(number: int, function: str = "replace") -> Steps:
     [
         (_read_only("other.yaml"), "other.yaml: cannot save: no permission"),
         (_read_only("accepted.yaml"), "accepted.yaml: cannot save: no permission"),
-        (_fails(1), "cannot save: the disk reports an error"),
-        (_fails(2), "cannot save: the disk reports an error"),
-        (_fails(3), "cannot save: the disk reports an error"),
-        (_fails(1, "rename"), "base.yaml: cannot save: the disk reports an error"),
+        (_fails(1), "cannot save: the disk reported an error"),
+        (_fails(2), "cannot save: the disk reported an error"),
+        (_fails(3), "cannot save: the disk reported an error"),
+        (_fails(1, "rename"), "base.yaml: cannot save: the disk reported an error"),
     ],
 )
 def test_a_renaming_that_fails_changes_nothing(
@@ -297,5 +297,5 @@ def test_a_segment_comes_back_where_its_folder_is_gone(workspace: Workspace, tmp
 def test_a_segment_does_not_come_back_beside_another_of_its_name(workspace: Workspace, tmp_path: Path) -> None:
     gone = trash.delete(workspace, "apart", tmp_path / "trash")
     (workspace.settings.segments / "apart.yml").write_text("name: Another\n")
-    with pytest.raises(BadInputError, match="there is a segment of this name again"):
+    with pytest.raises(BadInputError, match="a segment of this name already exists"):
         trash.restore(workspace, gone)

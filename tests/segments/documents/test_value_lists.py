@@ -38,7 +38,7 @@ def test_values(file: str, content: str, values: tuple[str, ...]) -> None:
 
 
 def test_another_encoding_is_said_with_its_line() -> None:
-    with pytest.raises(MismatchError, match=r"a\.txt is not UTF-8 in line 2 \(save it as UTF-8\)"):
+    with pytest.raises(MismatchError, match=r"line 2 of a\.txt is not UTF-8 \(save it as UTF-8\)"):
         parse_values(b"A1\nM\xfcnchen\n", "a.txt")
 
 
@@ -78,20 +78,20 @@ def test_a_file_of_the_workspace_is_read_wherever_it_lies(folder: Path, file: st
         ("other/names.csv", "there is no file other/names.csv beside the segments$"),
         ("lists", "lists: cannot read: it is a folder"),
         ("x" * 300, "there is no file x{300} beside the segments$"),
-        ("\ud800", r"'\\ud800' is no name of a file"),
-        ("long.csv", r"line 3 of long.csv holds what is no value .*\(is a quotation mark never closed\?\)"),
-        ("/etc/hosts", r"absolute path \(name it from the folder of segments\)"),
+        ("\ud800", r"'\\ud800' is not a file name"),
+        ("long.csv", r"line 3 of long.csv is not valid CSV: .*\(is a quote missing\?\)"),
+        ("/etc/hosts", r"absolute path \(give its path from the folder of segments\)"),
         (
             "../../secret.txt",
-            r"\.\./\.\./secret\.txt leads out of the workspace \(keep a copy in the folder of segments\)",
+            r"\.\./\.\./secret\.txt leads out of the workspace \(put a copy in the folder of segments\)",
         ),
         ("lists/../../../secret.txt", "leads out of the workspace"),
         ("linked.txt", "linked.txt leads out of the workspace"),
         ("folder/secret.txt", "folder/secret.txt leads out of the workspace"),
         ("dangling.txt", "dangling.txt leads out of the workspace"),
-        ("circle.txt", "circle.txt: cannot read: its symbolic links lead in a circle"),
+        ("circle.txt", "circle.txt: cannot read: its symbolic links form a loop"),
         ("../niche.yml", "there is no file ../niche.yml beside the segments"),
-        ("a\0b", r"'a\\x00b' is no name of a file"),
+        ("a\0b", r"'a\\x00b' is not a file name"),
         ("x" * 300, "x: cannot read: the name is too long|there is no file x"),
     ],
 )

@@ -128,19 +128,19 @@ def test_written_text_of_a_number() -> None:
     ("text", "said"),
     [
         ("a: 1\na: 2\n", "f.yaml:2:1: the key a appears twice"),
-        ("a: &x 1\n", "f.yaml:1:4: an anchor, &x"),
-        ("a: *x\n", "f.yaml:1:4: an alias, *x"),
-        ("<<: {b: 1}\n", "f.yaml:1:1: a merge key, <<"),
-        ("a: !!str 1\n", "f.yaml:1:4: a tag, !!str"),
-        ("a: !mine {}\n", "f.yaml:1:4: a tag, !mine"),
-        ("? [a]\n: 1\n", "f.yaml:1:3: a key that is a list or a mapping"),
+        ("a: &x 1\n", "f.yaml:1:4: niche does not read anchors: &x"),
+        ("a: *x\n", "f.yaml:1:4: niche does not read aliases: *x"),
+        ("<<: {b: 1}\n", "f.yaml:1:1: niche does not read merge keys: <<"),
+        ("a: !!str 1\n", "f.yaml:1:4: niche does not read tags: !!str"),
+        ("a: !mine {}\n", "f.yaml:1:4: niche does not read tags: !mine"),
+        ("? [a]\n: 1\n", "f.yaml:1:3: a key cannot be a list or a mapping"),
         ("a: 1\n---\nb: 2\n", "f.yaml:2:1: a second YAML document begins here"),
         ("a:\n\tb: 1\n", "f.yaml:2:1: a tab in the indentation"),
         ("a:\n  \t- 1\n", "f.yaml:2:3: a tab in the indentation"),
         ("a: 1\n<<<<<<< HEAD\nb: 2\n=======\nb: 3\n>>>>>>> x\n", "f.yaml:2:1: a merge conflict is left in the file"),
-        ("a: b: c\n", "f.yaml:1:5: a colon that cannot stand here"),
+        ("a: b: c\n", "f.yaml:1:5: a colon does not belong here"),
         ("a: 1\nb\nc: 2\n", "f.yaml:2:1: this line is not `key: value`"),
-        ("a: 'x\nb: 1\n", "f.yaml:1:4: a quotation mark is opened here and never closed"),
+        ("a: 'x\nb: 1\n", "f.yaml:1:4: a quote is opened here and never closed"),
         ("a: [1, 2\nb: 3\n", "f.yaml:1:4: the list that begins here with [ is not closed"),
         ("a: {b: 1\nc: 3\n", "f.yaml:1:4: the mapping that begins here with { is not closed"),
         ("a:\n  b: 1\n c: 2\n", "f.yaml:3:2: the indentation does not fit the lines above"),
@@ -165,7 +165,7 @@ def test_what_is_refused_is_said_with_its_place(text: str, said: str) -> None:
 
 def test_a_billion_laughs_is_refused_at_the_first_anchor() -> None:
     laughs = "a: &a [x]\n" + "".join(f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]\n" for a, b in zip("abcd", "bcde"))  # noqa: B905
-    with pytest.raises(BadInputError, match="1:4: an anchor"):
+    with pytest.raises(BadInputError, match="1:4: niche does not read anchors"):
         load(laughs, "f.yaml")
 
 

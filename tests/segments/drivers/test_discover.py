@@ -198,8 +198,8 @@ def drop(of: Universe, *roles: Role) -> Counter:
 @pytest.mark.parametrize(
     ("counter", "role", "message"),
     [
-        (drop(planted(), Role.WON), None, "no column says how accounts turned out"),
-        (drop(planted()), Role.RETAINED, r"no column says yes or no to retained \(there is won\)"),
+        (drop(planted(), Role.WON), None, "no column has an outcome"),
+        (drop(planted()), Role.RETAINED, r"no yes/no column has the role retained \(use won\)"),
         (Counter(accounts([True] * ACCOUNTS)), None, "too few to tell a segment from chance: 4,000 accounts with won"),
         (Counter(accounts([n % 2 == 0 if n < 99 else None for n in range(ACCOUNTS)])), None, "99 accounts with won"),
     ],
@@ -212,7 +212,7 @@ def test_without_an_outcome_it_says_what_to_do(counter: Counter, role: Role | No
 
 @pytest.mark.parametrize(
     ("gone", "message"),
-    [((), r"1 account of 4,000 named, by id and name"), ((Role.ID, Role.NAME), "no column holds the id")],
+    [((), r"1 account of 4,000 named, by id and name"), ((Role.ID, Role.NAME), "no column has the id")],
 )
 def test_a_list_that_names_too_few_is_refused(gone: tuple[Role, ...], message: str) -> None:
     with pytest.raises(BadInputError, match=message):

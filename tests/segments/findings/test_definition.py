@@ -61,7 +61,7 @@ def condition(column: str, operator: str, *values: object) -> Condition:
         (condition("employees", "is", 2.5), "unknown-value", "no account has employees 2.5"),
         (condition("customer", "is", False), "unknown-value", "no account has customer false"),
         (condition("industry", "under", "5112 Programs"), "stale-title", "5112 is Software, not Programs"),
-        (condition("name", "listed_in", "a.csv"), "unknown-file", "there is no folder of segments to find a.csv in"),
+        (condition("name", "listed_in", "a.csv"), "unknown-file", "there is no folder of segments with a.csv"),
         (InSegment("else"), "unknown-segment", "there is no segment else"),
     ],
 )
@@ -117,7 +117,7 @@ def test_a_column_that_has_another_name_now_is_mended() -> None:
     renamed = replace(accounts, columns={"staff": replace(accounts.columns["staff"], header="No. of Employees")})
     (finding,) = found(subject(renamed, condition("No. of Employees", "above", 100)), "unknown-column")
     (repair,) = finding.repairs
-    assert finding.message == "there is no column No. of Employees (it is called staff here)"
+    assert finding.message == "there is no column No. of Employees (use staff)"
     assert (repair.change, repair.accounts) == ("use the column staff", 2)
 
 

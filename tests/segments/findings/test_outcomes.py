@@ -143,5 +143,5 @@ def test_one_whale(values: list[float | None], figures: tuple[str, str, str] | N
     held, share, number = figures
     largest = max(value for value in values if value is not None)
     known = " with a known value" if None in values else ""
-    assert messages == [f"{held} accounts{known} holds {share} of the value (name is n{largest})"]
+    assert messages == [f"n{largest} holds {share} of the value, {held} accounts{known}"]
     assert details == [f"as uneven as {number} equal accounts"]

@@ -16,7 +16,7 @@ from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.drivers.splits import Demands, splits
 from niche.segments.findings import drops
-from niche.segments.findings.changes import Sizes
+from niche.segments.findings.changes import Sizes, keeping
 from niche.segments.findings.finding import Repair
 from niche.segments.findings.repairs import larger, smaller, unsearched
 from niche.segments.model.columns import Role
@@ -240,6 +240,18 @@ def test_the_better_part_of_a_confirmed_split_comes_first() -> None:
     sizes = Sizes(100, 2500)
     found = smaller(counter, counts, sizes, splits(counter, counts, Demands(100, 30)))
     assert (found[0].change, found[0].accounts) == ("keep only erp is SAP", 2000)
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        (Condition("erp", "is", "SAP"), "keep only erp is SAP"),
+        (Not(Condition("erp", "is", "SAP")), "leave out erp is SAP"),
+        (Not(Condition("erp", "missing", True)), "leave out erp is missing"),
+    ],
+)
+def test_keeping_the_others_is_told_as_leaving_out(condition: Filter, words: str) -> None:
+    assert keeping(condition, universe(erp=["SAP", None])) == words
 
 
 FLAGS = [list(flags) for flags in zip(*itertools.product([True, False], repeat=6), strict=True)]

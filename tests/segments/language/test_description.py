@@ -140,8 +140,8 @@ def test_a_limit_in_words(text: str, limit: Limit) -> None:
         ("top 5 by region", 1, "limit by region: it is a category (use a number or a date)"),
         ("top 0 by revenue", 5, "0 is not a number of accounts (such as 50 or 10%)"),
         ("top 200% by revenue", 5, "200% is not a number of accounts (such as 50 or 10%)"),
-        ("top 5 revenue", 7, "by is expected after 5"),
-        ("region is a and top 5 by revenue", 17, "a limit stands before the conditions"),
+        ("top 5 revenue", 7, "by is missing after 5"),
+        ("region is a and top 5 by revenue", 17, "put the limit before the conditions"),
     ],
 )
 def test_what_is_no_limit_is_refused_at_its_place(text: str, column: int, message: str) -> None:

@@ -82,7 +82,7 @@ def test_a_condition_is_read_as_the_screen_writes_it(text: str, node: Filter) ->
     [
         ("emploees > 5", "emploees", "there is no column emploees", "did you mean employees?"),
         ("em > 5", "em", "several columns begin with em", "employees, emails"),
-        ("country inn DE", "inn", "inn is no operator of country", "did you mean in?"),
+        ("country inn DE", "inn", "inn is not an operator of country", "did you mean in?"),
         (
             "customer contains 5",
             "contains",
@@ -104,7 +104,7 @@ def test_a_condition_is_read_as_the_screen_writes_it(text: str, node: Filter) ->
             "founded missing today",
             "today",
             "today is not expected here",
-            "write AND or OR between conditions; a value that holds this word is put in quotes",
+            "write AND or OR between conditions; put a value with this word in quotes",
         ),
         ("country in", "", "a value is missing after in", ""),
         ("customer in", "", "a value is missing after in", ""),

@@ -65,7 +65,7 @@ def test_a_node_is_found_by_code_title_or_alias(text: str, code: str | None) -> 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("Tools", r"Our tree has 2 industries named Tools \(write one of B1 Tools, A2 Tools\)"),
+        ("Tools", r"Our tree has 2 industries named Tools \(use one of B1 Tools, A2 Tools\)"),
         ("Servces", r"Our tree has no industry Servces \(did you mean B Services\?\)"),
         ("xyz", "Our tree has no industry xyz$"),
     ],

@@ -66,7 +66,7 @@ def test_a_guess_is_told_and_a_declared_encoding_is_used(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("encoding", "message"),
-    [("utf-8", r"a\.csv:1: byte 0 does not belong to utf-8 text"), ("latin-99", "there is no encoding latin-99")],
+    [("utf-8", r"a\.csv:1: byte 0 is not valid utf-8"), ("latin-99", "there is no encoding latin-99")],
 )
 def test_an_encoding_that_does_not_fit_is_an_error(tmp_path: Path, encoding: str, message: str) -> None:
     (tmp_path / "a.csv").write_bytes(TEXTS["cp1251"].encode("cp1251"))

@@ -40,7 +40,7 @@ def test_other_spellings_of_an_item() -> None:
     frame = pl.DataFrame({"tags": [["SaaS", "b2b"], ["saas"], ["b2b"], None]})
     (notice,) = noticed(NoticeKind.SPELLING, frame)
     assert (notice.count, notice.examples) == (2, ("SaaS", "saas"))
-    assert notice.message == "2 of its items differ in capitals, blanks or signs only, in 2 accounts: SaaS, saas"
+    assert notice.message == "2 of its items differ only in capitals, spaces or punctuation, in 2 accounts: SaaS, saas"
 
 
 @pytest.mark.parametrize(

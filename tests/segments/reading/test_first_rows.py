@@ -58,8 +58,8 @@ def test_a_workbook_names_its_sheets(tmp_path: Path) -> None:
     ("name", "layout", "said"),
     [
         ("t.csv", FileLayout(encoding="utf-9"), "there is no encoding utf-9"),
-        ("t.csv", FileLayout(separator=";;"), "a separator is one sign"),
-        ("t.json", INFERRED, "a json file says itself where its table is"),
+        ("t.csv", FileLayout(separator=";;"), "a separator is one character"),
+        ("t.json", INFERRED, "a json file has no header row or sheet to choose"),
     ],
 )
 def test_what_cannot_be_shown_is_refused(tmp_path: Path, name: str, layout: FileLayout, said: str) -> None:

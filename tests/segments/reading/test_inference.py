@@ -218,8 +218,8 @@ def test_a_declared_role_makes_ones_and_zeros_yes_and_no() -> None:
     [
         (settings({"employes": ColumnSettings()}), r"the table has no column employes \(did you mean employees\?\)"),
         (settings({"country": ColumnSettings(header="employees")}), "two columns are named country"),
-        (settings({"country": ColumnSettings(parse="cash")}), "there is no way to parse called cash"),
-        (settings({"country": ColumnSettings(kind=Kind.INDUSTRY)}), "industry is no kind to give"),
+        (settings({"country": ColumnSettings(parse="cash")}), "there is no parse cash"),
+        (settings({"country": ColumnSettings(kind=Kind.INDUSTRY)}), "kind cannot be industry"),
         (settings(roles={Role.WON: "win"}), "the table has no column win"),
     ],
 )

@@ -68,8 +68,8 @@ def test_cells_that_reach_into_other_rows_and_columns(tmp_path: Path) -> None:
         ("<html><body>please log in</body></html>", "an HTML page with no table (open it in a spreadsheet"),
         ("<table><tr><td>a<td>b<tr><td>1<td>2</table>" * 2, "an HTML page with 2 tables"),
         ("<?xml version='1.0'?><feed/>", "this is XML, whatever its name says"),
-        (_XML.format("<Worksheet>"), "this is not whole XML"),
-        (_XML.format(_NOTE), "no sheet holds a table"),
+        (_XML.format("<Worksheet>"), "this is not valid XML"),
+        (_XML.format(_NOTE), "no sheet has a table"),
     ],
 )
 def test_markup_that_is_no_table(tmp_path: Path, written: str, said: str) -> None:
@@ -95,9 +95,9 @@ def test_a_sheet_is_chosen_by_its_name(tmp_path: Path) -> None:
     [
         ("a.rds", "write.csv"),
         ("a.accdb", "in Access"),
-        ("a.foo", "if it is a table in text, call it a.csv"),
-        ("accounts", "if it is a table in text, call it accounts.csv"),
-        ("a.log", "give it the ending .csv"),
+        ("a.foo", "if it is a text table, rename it to a.csv"),
+        ("accounts", "if it is a text table, rename it to accounts.csv"),
+        ("a.log", "rename it to end in .csv"),
     ],
 )
 def test_a_refused_ending_gets_its_next_step(tmp_path: Path, name: str, step: str) -> None:
@@ -141,5 +141,5 @@ def test_a_few_lines_that_are_too_wide_are_left_out_and_told(tmp_path: Path, tex
 def test_many_of_them_or_quotes_are_refused(tmp_path: Path, text: str, line: int) -> None:
     path = tmp_path / "t.csv"
     path.write_text(text)
-    with pytest.raises(BadInputError, match=rf"t.csv:{line}: 3 fields where the header has 2"):
+    with pytest.raises(BadInputError, match=rf"t.csv:{line}: 3 values, but the header has 2"):
         read_source(find_source(str(path)))

@@ -85,7 +85,7 @@ def test_packed_text_in_another_encoding_is_said(tmp_path: Path) -> None:
     # A frame of one block that is not compressed: its sign, its size, the size of the block with the mark of the last.
     frame = bytes.fromhex("28b52ffd20") + bytes([len(content)]) + (len(content) << 3 | 1).to_bytes(3, "little")
     (tmp_path / "t.csv.zst").write_bytes(frame + content)
-    with pytest.raises(BadInputError, match=r"t\.csv\.zst: in a \.zst file the text must be UTF-8"):
+    with pytest.raises(BadInputError, match=r"t\.csv\.zst: the text in a \.zst file must be UTF-8"):
         read_table(str(tmp_path / "t.csv.zst"))
 
 
@@ -245,17 +245,17 @@ def test_a_sheet_has_its_header_below_titles_and_merged_cells(tmp_path: Path) ->
         ("tail.csv", b"a,b\n1,2\n" + b"\x7fELF\x00\x00\x01\x02" * 40, r"tail\.csv:3: this is not text"),
         ("parquet.csv", b"PAR1\x15\x04\x00\x00rest", "this is not text: .*Parquet"),
         ("long.csv", b"x" * (2 << 20), "the first line is longer than"),
-        ("ragged.csv", b'a,b\n1,2\n"x\ny",2\n1,2,3\n', r"ragged\.csv:5: 3 fields where the header has 2"),
+        ("ragged.csv", b'a,b\n1,2\n"x\ny",2\n1,2,3\n', r"ragged\.csv:5: 3 values, but the header has 2"),
         ("quote.csv", b'a,b\n1,2\n1,"2\n3,4\n', r"quote\.csv:3: a quoted value that begins here is never closed"),
         ("inner.csv", b'a,b\n1,2\n1,"5" wide"\n', r"inner\.csv:3: a quote within a quoted value is not doubled"),
         ("even.csv", b'a,b\n1,2\n1,"5" or "6"\n', r"even\.csv:3: a quote within a quoted value is not doubled"),
-        ("open.csv", b'a,b\n1,2\n1,"' + b"3,4\n" * 50_000, r"open\.csv:3: a value of more than 131,072 letters"),
-        ("surplus.csv", b"a,b\n" + b"1,2,\n" * 200 + b"1,2,3\n", r"surplus\.csv:202: 3 fields where the header has 2"),
-        ("cut.csv.gz", gzip.compress(CSV.encode() * 99, mtime=0)[:-9], "this is not a whole CSV file"),
-        ("fake.csv.gz", b"plain text", "this is not a whole CSV file"),
-        ("cut.parquet", b"PAR1abcdefgh", "this is not a whole Parquet file"),
-        ("cut.arrow", b"ARROW1abcdefgh", "this is not a whole Arrow file"),
-        ("cut.xlsx", b"PK\x03\x04abc", "this is not a whole Excel file"),
+        ("open.csv", b'a,b\n1,2\n1,"' + b"3,4\n" * 50_000, r"open\.csv:3: a value of over 131,072 characters"),
+        ("surplus.csv", b"a,b\n" + b"1,2,\n" * 200 + b"1,2,3\n", r"surplus\.csv:202: 3 values, but the header has 2"),
+        ("cut.csv.gz", gzip.compress(CSV.encode() * 99, mtime=0)[:-9], "this is not a valid CSV file"),
+        ("fake.csv.gz", b"plain text", "this is not a valid CSV file"),
+        ("cut.parquet", b"PAR1abcdefgh", "this is not a valid Parquet file"),
+        ("cut.arrow", b"ARROW1abcdefgh", "this is not a valid Arrow file"),
+        ("cut.xlsx", b"PK\x03\x04abc", "this is not a valid Excel file"),
         ("bad.json", b'[{"a": 1},\n {"a": }]', r"bad\.json:2:8: this is not JSON"),
         ("bad.ndjson", b'{"a": 1}\n{"a": 2\n', r"bad\.ndjson:2:8: this is not JSON"),
         ("story.docx", b"text", "niche does not know this kind of file"),
@@ -274,8 +274,8 @@ def test_a_file_that_is_no_table_is_one_clear_problem(tmp_path: Path, file: str,
     ("data", "message"),
     [
         ("acounts.csv", r"there is no such file \(did you mean accounts\.csv\?\)"),
-        ("none/*.csv", "no table is found here"),
-        ("postgres://host/db", "niche cannot count at postgres addresses"),
+        ("none/*.csv", "there is no table here"),
+        ("postgres://host/db", "niche cannot read postgres addresses"),
     ],
 )
 def test_data_that_is_not_there_is_said(

@@ -263,7 +263,7 @@ def test_quotes_behind_blanks_and_backslashes_are_read(tmp_path: Path, text: str
         ("a.numbers", "Export To"),
         ("a.avro", "Parquet"),
         ("a.rar", "unpack"),
-        ("a.x", "it reads"),
+        ("a.x", "niche reads"),
     ],
 )
 def test_a_kind_that_is_not_read_is_told_with_the_next_step(tmp_path: Path, name: str, hint: str) -> None:

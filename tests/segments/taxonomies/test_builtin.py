@@ -57,7 +57,7 @@ def test_economic_sectors_stand_above_naics(model: str, sectors: list[str], offi
     ("name", "model", "message"),
     [
         ("naics-2022", "six-sectors", "there is no roll-up six-sectors"),
-        ("isic-4", "four-sectors", r"is not laid over ISIC Rev\. 4"),
+        ("isic-4", "four-sectors", r"does not fit ISIC Rev\. 4"),
         ("naics", "", r"there is no classification naics \(did you mean naics-2022\?\)"),
     ],
 )

@@ -35,14 +35,14 @@ def test_a_tree_file_is_read(tmp_path: Path, file: str, text: str) -> None:
     ("file", "text", "message"),
     [
         ("t.csv", "name,kind\na,b\n", r"t\.csv:1: a taxonomy file has the columns code, parent, title, aliases"),
-        ("t.csv", "code,title\n", "the taxonomy has no industrys"),
+        ("t.csv", "code,title\n", "the taxonomy has no industries"),
         ("t.csv", "code,title\na,A\na,B\n", r"t\.csv:3: code a is already on line 2"),
         ("t.csv", "code,parent,title\nsoft,,A\nb,sift,B\n", r"t\.csv:3: b has the unknown parent sift .*soft"),
         ("t.csv", "code,parent,title\na,b,A\nb,a,B\n", "is its own ancestor"),
         ("t.csv", "code,parent,title\nunclassified,,X\n", "reserved name"),
-        ("t.yaml", "a: 1\n", "a taxonomy file is a list of industries"),
+        ("t.yaml", "a: 1\n", "expected a list of industries"),
         ("t.yaml", "- code: a\n  titel: A\n", r"t\.yaml:2:3: unknown key titel \(did you mean title\?\)"),
-        ("t.yaml", "- code: a\n  children: b\n", r"t\.yaml:2:13: children is a list"),
+        ("t.yaml", "- code: a\n  children: b\n", r"t\.yaml:2:13: expected a list of children"),
     ],
 )
 def test_a_broken_tree_file_is_said_with_its_line(tmp_path: Path, file: str, text: str, message: str) -> None:

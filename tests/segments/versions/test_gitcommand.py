@@ -215,7 +215,7 @@ def _worktree_without_its_repository(clone: Path, _: pytest.MonkeyPatch) -> None
     [
         (_owned_by_another, "git config --global --add safe.directory"),
         (_not_installed, "git is not installed, or not on the PATH"),
-        (_not_a_program, "git cannot be run: exec format error"),
+        (_not_a_program, "cannot run git: exec format error"),
         (_bad_settings, "bad config line 1 in file"),
         (_of_a_later_git, "Expected git repo version <= 1, found 99"),
         (_worktree_without_its_repository, "not a git repository: "),
@@ -373,7 +373,7 @@ def test_looking_fetches_nothing(clone: Path, tmp_path: Path, canary: str, addre
     for name in ("core.sshCommand", "remote.origin.uploadpack"):
         git(part, "config", name, canary)
     repository = Repository.of(part)
-    with pytest.raises(GitError, match="this clone left out older files") as caught:
+    with pytest.raises(GitError, match="this clone lacks older files") as caught:
         repository.contents([f"HEAD:{SEGMENT}"])
     assert "from promisor remote" in caught.value.output
     assert not (tmp_path / "sang").exists()

@@ -186,8 +186,8 @@ def test_a_new_link_is_committed_with_what_it_leads_to(root: Path) -> None:
     [
         (_two_of_one_name, "big.yml is not read: big.yaml has the same name"),
         (_hidden, ".pre-commit-config.yaml is not read: its name begins with a dot"),
-        (_sub_folders, "marketing/ is not read: a file of segments in it; segments lie in segments/ itself"),
-        (_beside_other_files, "docker-compose.yml is not read: it says neither niche: nor where:"),
+        (_sub_folders, "marketing/ is not read: a file of segments in it; segments belong in segments/ itself"),
+        (_beside_other_files, "docker-compose.yml is not read: it has neither niche: nor where:"),
         (_linked_from_outside, "theirs.yaml is not read: it is a link that leads out of the workspace"),
         (_linked_segment, "gone.yaml is not read: it leads to no file"),
     ],
@@ -263,7 +263,7 @@ def test_before_the_first_commit_everything_is_new(root: Path) -> None:
 
 @pytest.mark.parametrize(
     ("depth", "limit", "said"),
-    [(0, 9, ""), (1, 9, "git fetch --unshallow"), (0, 2, "before the latest 2 were not")],
+    [(0, 9, ""), (1, 9, "git fetch --unshallow"), (0, 2, "only the latest 2 commits")],
 )
 def test_a_history_that_is_cut_is_said_to_be(root: Path, tmp_path: Path, depth: int, limit: int, said: str) -> None:
     for text in (BIG, BIGGER, SMALL):

@@ -74,7 +74,7 @@ def test_there_and_back_is_where_it_was(workspace: Workspace) -> None:
 
 def test_a_file_that_cannot_be_read_stops_it_where_it_may_speak_of_the_column(workspace: Workspace) -> None:
     workspace.segment_path("small").write_text("name: [staff\n")
-    with pytest.raises(BadInputError, match=r"small\.yaml:\d+: this file cannot be read, and may speak of staff"):
+    with pytest.raises(BadInputError, match=r"small\.yaml:\d+: cannot read this file, which may use staff"):
         renaming(workspace, "staff", "people")
     assert workspace.segment_path("big").read_text() == BIG
     assert renaming(workspace, "country", "land").changes

@@ -122,7 +122,7 @@ def test_the_values_of_a_column_answer(
     [
         ("columns: {arr: {sum: [x, y]}}", ":3:26: arr: there is no column y to add"),
         ("columns: {arr: {sum: [x, Stage]}}", ":3:26: arr: Stage is a category, not a number to add"),
-        ("columns: {x: {case: {a: x > 1}}}", ":3:14: the table has a column x already"),
+        ("columns: {x: {case: {a: x > 1}}}", ":3:14: the table already has a column x"),
         ("columns: {r: {case: {a: 'stge = Demo'}}}", ":3:25: r.case.a: there is no column stge (did you mean Stage?)"),
         ("columns: {x: {applies: stge = Demo}}", ":3:24: x.applies: there is no column stge (did you mean Stage?)"),
         ("columns: {r: {case: {a: 'in_segment(b)'}}}", ":3:25: r.case.a: there is no segment b"),
@@ -164,7 +164,7 @@ def test_a_column_is_left_out(tmp_path: Path) -> None:
     assert project.universe.table.columns == ["Name", "y"]
     with pytest.raises(BadInputError, match="every column is off"):
         opened(tmp_path, {}, "columns: {Name: off}\n")
-    with pytest.raises(BadInputError, match="x is off, so it says nothing of owner"):
+    with pytest.raises(BadInputError, match="x is off, so it cannot be owner"):
         opened(tmp_path, {"x": cycled(1, 2)}, "columns: {x: off}\nroles: {owner: x}\n")
 
 

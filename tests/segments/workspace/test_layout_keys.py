@@ -35,7 +35,7 @@ def test_all_keys(tmp_path: Path) -> None:
     ("said", "message"),
     [
         ("header: -1\n", "header: expected a whole number"),
-        ("header: [5, 4]\n", "header: expected one row, or two of which the upper one stands first"),
+        ("header: [5, 4]\n", "header: expected one row, or two with the upper one first"),
         ("header: [1, 2, 3]\n", "header: expected one row, or two"),
         ("decimal: dot\n", "decimal: expected one of"),
         ("dates: uk\n", "dates: expected one of us, eu, yy"),

@@ -133,7 +133,7 @@ def test_that_tables_share_their_segments_is_told_with_the_line_that_parts_them(
         (tmp_path / name).write_text(text)
     problems = open_workspace(tmp_path / "t.csv").problems
     assert [problem.message for problem in problems] == (
-        ["names no table, so its segments are those of 2 tables beside it"] if told else []
+        ["names no table, so 2 tables beside it share its segments"] if told else []
     )
     if told:
         (tmp_path / "segments" / MARK).write_text("t.csv\n")

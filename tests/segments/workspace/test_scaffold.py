@@ -76,7 +76,7 @@ def test_the_remarks_say_why_and_what_was_not_read(tmp_path: Path) -> None:
     text = scaffold(taken(tmp_path, EXPORTS["decimal commas"]), "export.csv")
     assert "a decimal comma; 91.7 % known\n" in text
     text = scaffold(taken(tmp_path, EXPORTS["industry codes"]), "export.csv")
-    assert "3 of 4 accounts have a place in it (75.0 %). Unmapped values: Nonsense (1).\n" in text
+    assert "3 of 4 accounts are classified (75.0 %). Unmapped values: Nonsense (1).\n" in text
 
 
 def test_names_and_values_cannot_break_out_of_a_remark(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def test_a_text_is_read_as_the_file_is(name: str, text: str, value: object) -> N
 @pytest.mark.parametrize(
     ("texts", "wrong"),
     [
-        ({"name": " "}, {"name": "a name is needed"}),
+        ({"name": " "}, {"name": "enter a name"}),
         ({"status": "activ"}, {"status": "expected one of draft, active, retired; did you mean active?"}),
         ({"priority": "first"}, {"priority": "expected a whole number"}),
         ({"guardrails.min": "1,000"}, {"guardrails.min": "expected a whole number; write 1000"}),
@@ -64,7 +64,7 @@ def test_a_text_is_read_as_the_file_is(name: str, text: str, value: object) -> N
         ),
         ({"reviewed": "today"}, {"reviewed": "expected a date such as 2026-11-21; year, month, day"}),
         ({"guardrails.min": "1000"}, {"guardrails.min": "min 1,000 is more than max 900"}),
-        ({"priority": "x", "name": ""}, {"name": "a name is needed", "priority": "expected a whole number"}),
+        ({"priority": "x", "name": ""}, {"name": "enter a name", "priority": "expected a whole number"}),
     ],
 )
 def test_what_is_not_taken_is_said_at_its_field(texts: dict[str, str], wrong: dict[str, str]) -> None:

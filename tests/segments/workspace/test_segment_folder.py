@@ -42,8 +42,8 @@ def test_sub_folders_are_told_with_what_is_in_them(root: Path) -> None:
     put(root, "segments/marketing/us.yaml", "segments/marketing/emea/de.YML", "segments/lists/named.csv")
     put(root, "segments/.git/x.yaml", "segments/sales/x.yaml")
     assert told(open_workspace(root)) == [
-        "marketing/ is not read: 2 files of segments in it; segments lie in segments/ itself",
-        "sales/ is not read: a file of segments in it; segments lie in segments/ itself",
+        "marketing/ is not read: 2 files of segments in it; segments belong in segments/ itself",
+        "sales/ is not read: a file of segments in it; segments belong in segments/ itself",
     ]
 
 
@@ -57,10 +57,10 @@ def test_in_the_folder_of_niche_yaml_other_files_are_no_segments(root: Path) -> 
     workspace = open_workspace(root)
     assert workspace.slugs() == ("b",)
     assert told(workspace) == [
-        "docker-compose.yml is not read: it says neither niche: nor where:",
-        "large.yaml is not read: it says neither niche: nor where:",
-        "parts/ is not read: a file of segments in it; segments lie in w/ itself",
-        "segments/ is not read: a file of segments in it; segments lie in w/ itself",
+        "docker-compose.yml is not read: it has neither niche: nor where:",
+        "large.yaml is not read: it has neither niche: nor where:",
+        "parts/ is not read: a file of segments in it; segments belong in w/ itself",
+        "segments/ is not read: a file of segments in it; segments belong in w/ itself",
     ]
     for slug in ("niche", "accepted", "docker-compose"):
         with pytest.raises(BadInputError, match=f"there is no segment {slug}"):
@@ -107,7 +107,7 @@ def test_a_folder_that_is_a_link_stays_in_the_workspace_or_its_repository(root: 
         (root.parent / ".git").mkdir()
         assert open_workspace(root).slugs() == ("secret",)
         return
-    with pytest.raises(BadInputError, match=r"leads out of the workspace \(name it in niche\.yaml: segments: "):
+    with pytest.raises(BadInputError, match=r"leads out of the workspace \(set it in niche\.yaml: segments: "):
         open_workspace(root).slugs()
     (root / "niche.yaml").write_text("data: a.csv\nsegments: ../outside\n")
     assert open_workspace(root).slugs() == ("secret",)

@@ -467,7 +467,7 @@ def test_a_changed_limit_changes_its_line_alone(limit: Limit | None, line: str) 
     ("limit", "said"),
     [
         ("{by: revenue}", "limit: top or bottom is missing (such as {top: 50, by: revenue})"),
-        ("{top: 5, bottom: 5, by: x}", "limit: top and bottom exclude each other (such as {top: 50, by: revenue})"),
+        ("{top: 5, bottom: 5, by: x}", "limit: expected top or bottom, not both (such as {top: 50, by: revenue})"),
         ("{top: 5}", "limit.by is missing (the column to rank by, a number or a date, or its role)"),
         ("{top: 0, by: x}", "limit.top: expected a number such as 50, or a percentage such as 10% (above 0)"),
         ("{top: 101%, by: x}", "limit.top: expected a number such as 50, or a percentage such as 10% (above 0)"),

@@ -59,12 +59,12 @@ def test_without_a_copy_nothing_is_deleted(workspace: Workspace, tmp_path: Path)
 def test_nothing_is_put_over_a_file_of_that_name(workspace: Workspace, tmp_path: Path) -> None:
     deleted = trash.delete(workspace, "base", tmp_path / "trash")
     workspace.segment_path("base").write_text("name: Another\n")
-    with pytest.raises(BadInputError, match="there is a segment of this name again"):
+    with pytest.raises(BadInputError, match="a segment of this name already exists"):
         trash.restore(workspace, deleted)
     assert deleted.kept.exists()
     workspace.segment_path("base").unlink()
     deleted.kept.unlink()
-    with pytest.raises(BadInputError, match="cannot bring back"):
+    with pytest.raises(BadInputError, match="cannot restore"):
         trash.restore(workspace, deleted)
 
 
@@ -88,7 +88,7 @@ def test_the_latest_of_a_name_comes_back_first(workspace: Workspace, tmp_path: P
     second = trash.delete(workspace, "base", folder)
     assert trash.latest(workspace, "base", folder) == second
     trash.restore(workspace, second)
-    with pytest.raises(BadInputError, match=r"no segment bse was deleted here \(did you mean base\?\)"):
+    with pytest.raises(BadInputError, match=r"there is no deleted segment bse \(did you mean base\?\)"):
         trash.latest(workspace, "bse", folder)
 
 

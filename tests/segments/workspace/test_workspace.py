@@ -108,11 +108,14 @@ def test_addresses_are_left_alone(folder: Path, data: str) -> None:
         ("data: a\ncolumns: {a: {parse: mone}}\n", [":2:22: columns.a.parse: expected one of number, money"]),
         ("data: a\ncolumns: {a: {order: {b: 1}}}\n", [":2:22: columns.a.order: expected a list of texts"]),
         ("data: a\ntaxonomy: {use: naics}\n", [":2:17: taxonomy.use: expected one of naics-2022"]),
-        ("data: a\ntaxonomy: {column: x}\n", [":2:11: this taxonomy names no tree (one of use, file or columns)"]),
-        ("data: a\ntaxonomy:\n- {use: sic-1987}\n- {use: sic-1987, file: x}\n", [":4:3: use and file together"]),
+        ("data: a\ntaxonomy: {column: x}\n", [":2:11: this taxonomy has no source (add use, file or columns)"]),
+        (
+            "data: a\ntaxonomy:\n- {use: sic-1987}\n- {use: sic-1987, file: x}\n",
+            [":4:3: a taxonomy has one source, not use and file"],
+        ),
         ("data: a\ntaxonomy: naics-2022\n", [":2:11: taxonomy: expected a mapping"]),
         ("data: a\ntaxonomy: [[]]\n", [":2:11: taxonomy: expected a mapping"]),
-        ("data: a\ntaxonomy: [off]\n", [":2:12: off stands alone"]),
+        ("data: a\ntaxonomy: [off]\n", [":2:12: off means no tree"]),
         (f"data: a\nguardrails: {{min: {'9' * 5000}}}\n", [":2:19: guardrails.min: expected a whole number"]),
         ("data: a\nroles: {id: [a]}\n", [":2:13: roles.id: expected a text"]),
         (

@@ -180,7 +180,7 @@ def test_what_was_noticed_of_the_table_comes_first_and_fails_nothing(guessed: Pa
     assert result.exit_code == 0
     assert result.stdout.splitlines()[:4] == [
         "table",
-        "  warning  date-order: since: its dates are read month first, and fit day first as well, such as 1/3/2024, "
+        "  warning  date-order: since: its dates are read month first, but day first fits too, such as 1/3/2024, "
         "2/3/2024, 3/3/2024",
         "           try: read its dates day first (columns.since.parse: date-eu in niche.yaml)",
         "           try: keep reading them month first (columns.since.parse: date-us in niche.yaml)",

@@ -85,10 +85,10 @@ def test_saved_as_drafts_once(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["--role", "retained"], "no column says yes or no to retained (there is won)"),
+        (["--role", "retained"], "no yes/no column has the role retained (use won)"),
         (["--role", "won", "--like", "list.txt"], "give --like or --role, not both"),
         (["--like", "few.txt"], "too few to tell a segment from chance: 2 accounts of 1,200 named, by id"),
-        (["--like", "empty.txt"], "it names no account"),
+        (["--like", "empty.txt"], "it has no accounts"),
         (["--like", "missing.txt"], "cannot read"),
     ],
     ids=["no role", "both", "few", "empty", "missing"],

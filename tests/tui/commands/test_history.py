@@ -128,10 +128,7 @@ def test_without_git(workspace: Path, monkeypatch: pytest.MonkeyPatch, words: tu
 
 def test_a_history_that_is_cut_is_told_beside_the_table(workspace: Path) -> None:
     assert run("log", "large", "-w", workspace).stderr == ""
-    assert (
-        run("log", "large", "-n", "1", "-w", workspace).stderr
-        == "niche: commits before the latest 1 were not looked at\n"
-    )
+    assert run("log", "large", "-n", "1", "-w", workspace).stderr == "niche: only the latest 1 commits are counted\n"
     (workspace / ".git" / "shallow").write_text(git(workspace, "rev-parse", "HEAD") + "\n")
     assert "git fetch --unshallow" in run("log", "large", "-w", workspace).stderr
     assert "git fetch --unshallow" in run("log", "large", "-w", workspace, "--format", "json").stderr

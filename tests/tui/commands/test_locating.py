@@ -83,7 +83,9 @@ def test_a_table_without_segments_is_named_in_the_message(folder: Path) -> None:
     (folder / "segments").rmdir()
     result = run("list")
     assert result.exit_code == 2
-    assert "(name the table: main list -w accounts.csv; or keep it: niche init accounts.csv)" in result.stderr
+    assert (
+        "(name the table: main list -w accounts.csv; or write a niche.yaml: niche init accounts.csv)" in result.stderr
+    )
 
 
 def test_init_takes_the_one_table_of_a_folder(folder: Path) -> None:

@@ -101,7 +101,7 @@ def test_on_a_terminal_it_asks(
 def test_a_table_without_a_tree_says_so(workspace: Path) -> None:
     (workspace / "niche.yaml").write_text("niche: 1\ndata: accounts.csv\n")
     (workspace / "accounts.csv").write_text("name\nA\nB\n")
-    assert "the accounts are not classified" in run(workspace).stderr
+    assert "the table has no industries" in run(workspace).stderr
 
 
 def test_labels_of_a_tree_of_columns_are_joined(tmp_path: Path) -> None:

@@ -141,4 +141,4 @@ def test_a_panic_over_damaged_data_is_told_in_one_line(command: list[str], tmp_p
     done = subprocess.run([*NICHE, *command, str(path)], capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 2
     (line,) = done.stderr.splitlines()
-    assert line.startswith(f"niche: {path}: this is not a whole Parquet file")
+    assert line.startswith(f"niche: {path}: this is not a valid Parquet file")

@@ -81,13 +81,13 @@ def test_restore(workspace: Path) -> None:
     refused = run("restore", "othr")
     assert (refused.exit_code, refused.stderr) == (
         2,
-        "niche: no segment othr was deleted here (did you mean other?)\n",
+        "niche: there is no deleted segment othr (did you mean other?)\n",
     )
     assert run("restore", "other").stdout == "segments/other.yaml\n"
     assert text(workspace, "other") == "name: Another\n"
     taken = run("restore", "other.yaml")
     assert taken.exit_code == 2
-    assert "there is a segment of this name again" in taken.stderr
+    assert "a segment of this name already exists" in taken.stderr
     run("rename", "other", "newer")
     assert run("restore", "other").exit_code == 0
     assert text(workspace, "other") == OTHER
@@ -135,7 +135,7 @@ def test_check_update(workspace: Path) -> None:
     [
         (("new", "A", "--from", "bas"), "did you mean base?"),
         (("rename", "bse", "home"), "did you mean base?"),
-        (("rename", "base", "other"), "there is a segment other already"),
+        (("rename", "base", "other"), "segment other already exists"),
         (("remove", "bse"), "did you mean base?"),
         (("fmt", "bse"), "did you mean base?"),
     ],

@@ -101,9 +101,9 @@ def test_the_record_of_an_account(workspace: Path) -> None:
         (("Firm",), "Firm may be any of several accounts: Firm 1 (A1), Firm 2 (A2)"),
         (("nobody",), "no account named nobody"),
         (("A1", "larg"), "there is no segment larg"),
-        (("A1", "large", "--near"), "name a segment and no account"),
+        (("A1", "large", "--near"), "name a segment, not an account"),
         ((), "name an account"),
-        (("--expected",), "name a segment with --expected"),
+        (("--expected",), "with --expected, name a segment"),
         (("A1", "large", "--where", "size > 1"), "give a segment or --where, not both"),
     ],
 )

@@ -297,7 +297,7 @@ async def test_an_error_in_a_typed_condition_points_at_the_word() -> None:
     async with editing() as driven:
         await driven.type("country inn DE")
         arrow, said = str(driven.editor.query_one("#reading", Static).content).split("\n")
-        assert said == "inn is no operator of country (did you mean in?)"
+        assert said == "inn is not an operator of country (did you mean in?)"
         assert arrow.index("▲") == len("country ") + driven.editor.query_one("#find", Input).gutter.left
         await driven.press("enter")
         assert driven.results == []

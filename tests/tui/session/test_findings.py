@@ -75,7 +75,7 @@ async def test_what_niche_yaml_says_in_vain_is_told_once(start: Start, workspace
         notes = [note.message for note in driver.app._notifications]
         assert len(notes) == 3
         assert "zzz" in notes[0]
-        assert "niche.yaml:5:41: value needs a number: country is a category (of that kind: employees)" in notes[1]
+        assert "niche.yaml:5:41: value needs a number: country is a category (try employees)" in notes[1]
         assert "too-narrow" in notes[2]
         assert all("niche.yaml:" in note for note in notes)
 

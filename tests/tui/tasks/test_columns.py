@@ -322,7 +322,7 @@ async def test_a_column_takes_another_name(own: Path) -> None:
 async def test_a_name_that_is_taken_is_asked_again(own: Path) -> None:
     bench = FakeBench(own)
     await decide(bench, "label", Decision.NAME, "size", None, None, None)
-    assert "A column size exists already." in text(bench.asked[3])
+    assert "A column size already exists." in text(bench.asked[3])
     assert own.read_text() == SETTINGS
 
 

@@ -110,7 +110,7 @@ async def test_an_export_takes_the_format_the_columns_and_the_formulas_that_are_
         await driven.press("E", "ctrl+u")
         await driven.type("out.docx")
         await driven.press("enter")
-        assert "the endings are .csv" in driven.text(".problem")
+        assert "use .csv" in driven.text(".problem")
         await driven.press("ctrl+u")
         await driven.type("out.parquet")
         await driven.press("tab", "tab", "right", "right", "enter")

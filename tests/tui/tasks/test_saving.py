@@ -288,7 +288,7 @@ async def test_changes_that_cannot_be_kept_are_not_left(
     bench.answers = ["keep"]
     assert not await saving.may_leave(bench)
     assert bench.session.filter == NARROWED
-    assert bench.said == ["The changes cannot be kept. Save or discard them."]
+    assert bench.said == ["Cannot keep the changes. Save or discard them."]
 
 
 @pytest.mark.parametrize(("answer", "then", "again"), [("restore", NARROWED, True), ("discard", None, False)])

@@ -231,7 +231,7 @@ async def test_a_name_that_is_taken_is_said_and_can_be_mended(segments: Path) ->
     bench = FakeBench(segments.parent, slug="growth")
     assert await granted(bench, "growth", Verb.RENAME, "everybody", None) == ["growth"]
     again = text(bench.asked[-2])
-    assert "there is a segment everybody already" in again
+    assert "segment everybody already exists" in again
     assert "\neverybody\n" in again
     assert names(segments) == ["everybody", "growth", "on-growth"]
 

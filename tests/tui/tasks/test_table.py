@@ -183,5 +183,5 @@ async def test_another_sheet_is_refused_where_niche_yaml_speaks_of_the_columns_o
     settings.write_text(said := "niche: 1\ndata: a.xlsx\nroles: {id: id}\n")
     bench = FakeBench(settings, mend("other-sheets"), None)
     await tasks.table(bench)
-    assert "the table has no column id for a role" in text(bench.asked[1])
+    assert "the table has no column id for id" in text(bench.asked[1])
     assert settings.read_text() == said

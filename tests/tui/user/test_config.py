@@ -46,7 +46,7 @@ def test_a_folder_that_cannot_be_read_is_told_and_all_is_as_usual(monkeypatch: p
     with monkeypatch.context() as patch:
         patch.setattr(Path, "exists", denied)
         (problem,) = own_config().problems
-    assert str(problem) == f"{config_path()}: cannot be read: Permission denied"
+    assert str(problem) == f"{config_path()}: cannot read: Permission denied"
 
 
 def test_every_setting_is_read() -> None:
