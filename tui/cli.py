@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, str] = {
     "restore": "segmentfiles:restore",
     "schema": "files:schema",
     "sql": "text:sql",
+    "sweet": "sweet:sweet",
     "taxonomy": "taxonomies:taxonomy",
     "tree": "counting:tree",
     "why": "why:why",

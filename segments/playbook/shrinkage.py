@@ -22,8 +22,8 @@ Ints = NDArray[np.int64]
 
 _WEIGHTS = 1.0, 1e4
 """The least and the most deals that siblings may be worth."""
-_STEPS = 40
-"""Of the search for the weight, each of which leaves 62 % of its range."""
+_STEPS = 24
+"""Of the search for the weight, each of which leaves 62 % of its range: it ends within a thousandth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,8 @@ def shrunk_means(totals: Floats, squares: Floats, known: Ints, parents: Ints) ->
     if not variance > 0 or not math.isfinite(variance):
         with np.errstate(invalid="ignore", divide="ignore"):
             raw = np.where(known > 0, totals / known, np.nan)
-        return BestEstimates(raw, known.astype(np.float64), np.zeros(len(raw)), raw, 0.0)
+        worth = np.where(known > 0, known, np.nan)
+        return BestEstimates(raw, worth, np.zeros(len(raw)), raw, 0.0)
 
     def fit(total: Floats, number: Ints, rest: Floats, weight: Floats) -> float:
         spread = variance / number + variance / weight
@@ -154,9 +155,17 @@ def _weight(fit: Callable[[float], float]) -> float:
         return fit(weight) + logarithm - 2 * math.log(weight + RELIABLE)
 
     low, high = map(math.log, _WEIGHTS)
+    one, two = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
+    first, second = score(one), score(two)
     for _ in range(_STEPS):  # golden section: the score has one summit
-        one, two = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)
-        low, high = (low, two) if score(one) > score(two) else (one, high)
+        if first > second:
+            high, two, second = two, one, first
+            one = high - _GOLDEN * (high - low)
+            first = score(one)
+        else:
+            low, one, first = one, two, second
+            two = low + _GOLDEN * (high - low)
+            second = score(two)
     return math.exp((low + high) / 2)
 
 

@@ -15,6 +15,7 @@ _COMMANDS = (
     "check --accepted",
     "overlap",
     "rank",
+    "sweet",
     "discover",
     "why",
     "why --near",
