@@ -10,7 +10,9 @@ from niche.segments.checking.records import Share
 _Known = Annotated[int, "accounts of which it is known"]
 _Best = Annotated[float | None, "the best estimate: shrunk towards the rest of its parent; null where none is known"]
 _Low = Annotated[float | None, "of the 95 % interval of the best estimate"]
-_Few = Annotated[bool, "the best estimate comes mostly from the rest of the parent"]
+_Rest = Annotated[float | None, "the estimate of the rest of its parent; null where none is known"]
+_Weight = Annotated[float | None, "how many accounts that is worth in the best estimate"]
+_Few = Annotated[bool, "fewer than ten, or than the rest of the parent is worth in the best estimate"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +21,12 @@ class NodeRateRecord:
 
     yes: int
     known: _Known
-    rate: Annotated[float | None, "yes of known; null where none is known"]
+    raw: Annotated[float | None, "yes of known; null where none is known"]
     best: _Best
     low: _Low
     high: float | None
+    rest: _Rest
+    weight: _Weight
     few: _Few
 
 
@@ -36,6 +40,8 @@ class NodeMeanRecord:
     best: _Best
     low: _Low
     high: float | None
+    rest: _Rest
+    weight: _Weight
     few: _Few
 
 

@@ -20,6 +20,8 @@ from niche.segments.stats.estimates import RELIABLE, z
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
+FEWEST = 10
+"""Values of its own below which a node's figure is marked, whatever else is known; the tree shows none there."""
 _WEIGHTS = 1.0, 1e4
 """The least and the most deals that siblings may be worth."""
 _STEPS = 24
@@ -42,8 +44,8 @@ class BestEstimates:
     """Of the values around the mean of their node; None for a rate."""
 
     def few(self, known: Ints) -> NDArray[np.bool_]:
-        """Where a node's own values, shape (nodes,), are fewer than the rest of its parent is worth."""
-        few: NDArray[np.bool_] = (known > 0) & (known < self.weight)
+        """Where a node's own values, shape (nodes,), are fewer than ten, or than the rest of its parent is worth."""
+        few: NDArray[np.bool_] = (known > 0) & (known < np.maximum(self.weight, FEWEST))
         return few
 
     def bounds(self, at: Ints) -> tuple[Floats, Floats]:

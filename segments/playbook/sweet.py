@@ -34,6 +34,7 @@ from niche.segments.playbook.node_figures import (
     missing_roles,
     node_figures,
 )
+from niche.segments.playbook.shrinkage import BestEstimates
 from niche.segments.project import Project
 
 Ints = NDArray[np.int64]
@@ -139,7 +140,7 @@ def usable_order(project: Project, by: SweetOrder | None) -> SweetOrder:
     if by is None:
         return next(order for order in _USUAL if not {*NEEDS[order]} & {*missing})
     if lacking := [role for role in NEEDS[by] if role in missing]:
-        says = "; ".join(f"no column says {role.meaning}" for role in lacking)
+        says = "; ".join(f"no column says {role.meaning.partition(';')[0]}" for role in lacking)
         hint = f"name it in roles: {', '.join(lacking)}: in niche.yaml"
         raise BadInputError(Problem(f"cannot sort by {by}: {says}", hint=hint))
     if by is SweetOrder.WHITESPACE and project.workspace.settings.market is None:
@@ -248,8 +249,9 @@ def _rates(found: NodeRates | None, at: Ints) -> Sequence[NodeRateRecord | None]
     raw, few = found.raw, found.best.few(found.known)
     return [
         NodeRateRecord(
-            *(int(found.yes[node]), int(found.known[node]), _share(raw[node]), _share(found.best.value[node])),
-            *(_share(low[place]), _share(high[place]), bool(few[node])),
+            *(int(found.yes[node]), int(found.known[node]), _number(raw[node]), _number(found.best.value[node])),
+            *(_number(low[place]), _number(high[place]), *_rest(found.best, node)),
+            few=bool(few[node]),
         )
         for place, node in enumerate(at.tolist())
     ]
@@ -265,11 +267,17 @@ def _means(found: NodeSizes | None, at: Ints) -> Sequence[NodeMeanRecord | None]
         NodeMeanRecord(
             int(moments.known[node]),
             *(_number(mean[node]), _number(moments.medians[node]), _number(found.best.value[node])),
-            *(_number(low[place]), _number(high[place])),
+            *(_number(low[place]), _number(high[place]), *_rest(found.best, node)),
             few=bool(few[node]),
         )
         for place, node in enumerate(at.tolist())
     ]
+
+
+def _rest(best: BestEstimates, node: int) -> tuple[float | None, float | None]:
+    """What a best estimate was shrunk towards, and what that is worth; nothing where there is no estimate."""
+    told = math.isfinite(best.value[node])
+    return (_number(best.rest[node]), _number(best.weight[node])) if told else (None, None)
 
 
 def _lows(rates: Sequence[NodeRateRecord | None], at: Ints, nodes: int) -> NDArray[np.float64]:
@@ -293,13 +301,9 @@ def _customer_value(figures: NodeFigures, position: int) -> float | None:
 
 
 def _total(found: NodeMeans | None, position: int) -> float | None:
-    return None if found is None or not found.known[position] else float(found.total[position])
+    return None if found is None or not found.known[position] else _number(found.total[position])
 
 
 def _number(figure: float) -> float | None:
     """What JSON can hold of a figure."""
-    return float(figure) if math.isfinite(figure) else None
-
-
-def _share(figure: float) -> float | None:
-    return rounded(_number(figure))
+    return rounded(float(figure)) if math.isfinite(figure) else None

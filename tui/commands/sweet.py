@@ -54,7 +54,7 @@ def sweet(project: Project, where: Filter, by: str | None, under: str, level: in
     """Show how each sector and industry does, of SEGMENT or of all accounts, the best first.
 
     Rates of few accounts say little: the best estimate moves them towards the rest of their parent, and the low end of
-    its 95 % interval ("at least") decides the order. An asterisk marks those that come mostly from there.
+    its 95 % interval ("at least") decides the order. An asterisk marks where an industry has few of its own.
 
     Market sizes come from the file that `market` in niche.yaml names.
     """
@@ -68,7 +68,7 @@ def sweet(project: Project, where: Filter, by: str | None, under: str, level: in
         click.echo(printed(flat(records), records, form))
         return
     every = columns(records, order.value)
-    if form != Format.TABLE or not sys.stdout.isatty():
+    if form != Format.TABLE or not _on_screen():
         click.echo(printed(table(records, every), records, form))
         shown: Sequence[SweetColumn] = every
     else:
@@ -78,6 +78,10 @@ def sweet(project: Project, where: Filter, by: str | None, under: str, level: in
         _say_more(records, every, shown)
 
 
+def _on_screen() -> bool:
+    return sys.stdout.isatty()
+
+
 def _say_more(records: Sequence[SweetRecord], every: Sequence[SweetColumn], shown: Sequence[SweetColumn]) -> None:
     """Say what the marks mean, and which columns had no room."""
     from niche.tui.commands.sweet_columns import FEW
@@ -85,7 +89,7 @@ def _say_more(records: Sequence[SweetRecord], every: Sequence[SweetColumn], show
     if not records:
         click.echo("niche: no industry has accounts", err=True)
     if any(str(column.cell(one)).endswith(FEW) for one in records for column in shown):
-        click.echo("niche: * few: this comes mostly from the rest of its parent", err=True)
+        click.echo("niche: * few of its own: most of the best estimate comes from elsewhere", err=True)
     if left := [column.header for column in every if column not in shown]:
         names = ", ".join(left)
         click.echo(f"niche: no room for {names} (widen the window, or use --format markdown)", err=True)

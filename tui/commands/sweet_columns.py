@@ -17,7 +17,7 @@ from niche.segments.model import formatting
 from niche.tui.commands.output_tables import Cell, OutputTable, cut
 
 FEW = " *"
-"""Marks what comes mostly from the rest of the parent."""
+"""Marks figures of few accounts."""
 _PARTS = {
     **dict.fromkeys(("penetration", "win_rate", "retention"), NodeRateRecord),
     **dict.fromkeys(("deal_size", "cycle_days"), NodeMeanRecord),
@@ -48,7 +48,7 @@ def _of(path: str, write: Callable[[float], Cell] = formatting.short) -> Callabl
 
 
 def _marked(path: str, write: Callable[[float], str]) -> Callable[[SweetRecord], Cell]:
-    """The cell of a best estimate, with a mark where it comes mostly from the rest of the parent."""
+    """The cell of a best estimate, with a mark where few accounts tell it."""
 
     def cell(record: SweetRecord) -> Cell:
         part: NodeRateRecord | NodeMeanRecord | None = attrgetter(path)(record)
@@ -71,7 +71,7 @@ def _rate(path: str, known: str, count: str, name: str) -> Sequence[SweetColumn]
     """A rate in full: its numbers, itself, its best estimate, and the low end of that."""
     return (
         SweetColumn(count, _of(f"{path}.{known}", _whole)),
-        SweetColumn(name, _of(f"{path}.rate", float)),
+        SweetColumn(name, _of(f"{path}.raw", float)),
         SweetColumn("best estimate", _marked(path, formatting.percent)),
         SweetColumn("at least", _of(f"{path}.low", float)),
     )

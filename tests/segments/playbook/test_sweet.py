@@ -56,10 +56,10 @@ def test_three_lucky_deals_do_not_lead(lucky: Project) -> None:
     kiosks, shops = rates["Kiosks"], rates["Shops"]
     assert kiosks is not None
     assert shops is not None
-    assert (kiosks.rate, kiosks.few, shops.few) == (1.0, True, False)
+    assert (kiosks.raw, kiosks.few, shops.few) == (1.0, True, False)
     assert kiosks.low is not None
     assert kiosks.low < 0.34
-    assert rates["Games"] == NodeRateRecord(0, 0, None, None, None, None, few=False)
+    assert rates["Games"] == NodeRateRecord(0, 0, None, None, None, None, None, None, few=False)
     assert [problem.message for problem in problems] == ["no columns for retention (retained), value (value)"]
 
 
@@ -67,7 +67,7 @@ def test_what_is_not_known_is_no_no(lucky: Project) -> None:
     records, _ = sweet(lucky, SweetSettings(under="Software"))
     games = next(one for one in records if one.title == "Games")
     assert games.penetration is not None
-    assert (games.accounts, games.penetration.known, games.customers_unknown, games.penetration.rate) == (5, 0, 5, None)
+    assert (games.accounts, games.penetration.known, games.customers_unknown, games.penetration.raw) == (5, 0, 5, None)
 
 
 @pytest.mark.parametrize("order", [one for one in SweetOrder if one not in NOT_TOLD])
