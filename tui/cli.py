@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, str] = {
     "check": "checks:check",
     "config": "settings:config",
     "count": "counting:count",
+    "cross": "cross:cross",
     "diff": "history:diff",
     "discover": "discover:discover",
     "explain": "checks:explain",

@@ -16,6 +16,7 @@ _COMMANDS = (
     "overlap",
     "rank",
     "sweet",
+    "cross",
     "discover",
     "why",
     "why --near",

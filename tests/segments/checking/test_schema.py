@@ -126,6 +126,7 @@ def told(value: object, schema: Any) -> Iterator[str]:
         ["overlap"],
         ["rank"],
         ["sweet", "--under", "51"],
+        ["cross", "country", "size_band"],
         ["discover"],
         ["diff", "HEAD"],
         ["log", "nordic-logistics", "-n", "3"],
