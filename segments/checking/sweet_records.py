@@ -53,6 +53,7 @@ class PipelineRecord:
     last_year: Annotated[int, "opened in the last 365 days"]
     year_before: Annotated[int, "opened in the 365 days before those"]
     trend: Annotated[float | None, "change from the year before to the last; null where none was opened before"]
+    trend_low: Annotated[float | None, "of its 95 % interval; null where none was opened in either"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from niche.segments.playbook.node_figures import (
 )
 from niche.segments.playbook.shrinkage import BestEstimates
 from niche.segments.project import Project
+from niche.segments.stats.estimates import wilson
 
 Ints = NDArray[np.int64]
 
@@ -65,7 +66,7 @@ SORTED: Mapping[SweetOrder, Callable[[SweetRecord], float | None]] = {
     SweetOrder.DEAL_SIZE: lambda one: _low(one.deal_size),
     SweetOrder.VELOCITY: lambda one: one.cautious_velocity,
     SweetOrder.VALUE: lambda one: one.value,
-    SweetOrder.TREND: lambda one: None if one.pipeline is None else one.pipeline.trend,
+    SweetOrder.TREND: lambda one: None if one.pipeline is None else one.pipeline.trend_low,
     SweetOrder.WHITESPACE: lambda one: one.market.whitespace,
     SweetOrder.ACCOUNTS: lambda one: one.accounts,
 }
@@ -290,7 +291,20 @@ def _lows(rates: Sequence[NodeRateRecord | None], at: Ints, nodes: int) -> NDArr
 def _pipeline(line: NodePipeline, position: int) -> PipelineRecord:
     last, before = int(line.last_year[position]), int(line.year_before[position])
     opportunities = None if line.open is None else int(line.open[position])
-    return PipelineRecord(opportunities, last, before, rounded(last / before - 1) if before else None)
+    change = rounded(last / before - 1) if before else None
+    return PipelineRecord(opportunities, last, before, change, rounded(_least_change(last, before)))
+
+
+def _least_change(last: int, before: int) -> float | None:
+    """The low end of the change from one count to another; None where both are 0.
+
+    Of the deals of both years those of the last are a binomial share: Przyborowski and Wilenski, Homogeneity of Results
+    in Testing Samples from Poisson Series, Biometrika 31 (1940). Its interval is Wilson's.
+    """
+    if not last + before:
+        return None
+    share = wilson(last, last + before).low
+    return share / (1 - share) - 1
 
 
 def _customer_value(figures: NodeFigures, position: int) -> float | None:

@@ -103,6 +103,7 @@ _IN_FULL: Mapping[str, Sequence[SweetColumn]] = {
         SweetColumn("last year", _of("pipeline.last_year", _whole)),
         SweetColumn("year before", _of("pipeline.year_before", _whole)),
         SweetColumn("trend", _of("pipeline.trend", _signed)),
+        SweetColumn("at least", _of("pipeline.trend_low", _signed)),
     ),
     "whitespace": (
         SweetColumn("market size", _of("market.size")),

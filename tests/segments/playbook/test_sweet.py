@@ -21,7 +21,7 @@ def small(tmp_path: Path, rows: str, said: str = "") -> Project:
     (tmp_path / "niche.yaml").write_text(
         "data: a.csv\nas_of: 2026-11-01\ntaxonomy: {columns: [sector, industry]}\n"
         "roles: {id: id, customer: customer, won: won, deal_size: size, cycle_days: days, opened: opened}\n"
-        "columns: {customer: {parse: yes/no}, won: {parse: yes/no}}\n" + said,
+        + (said or "columns: {customer: {parse: yes/no}, won: {parse: yes/no}}\n"),
         encoding="utf-8",
     )
     return ns.open(str(tmp_path))
@@ -123,3 +123,23 @@ def test_a_table_without_roles_is_sorted_by_its_size(tmp_path: Path) -> None:
         ("A", 1, None, None),
     ]
     assert str(problems[0]).startswith("no columns for penetration (customer), win rate (won)")
+
+
+@pytest.mark.parametrize(
+    ("last", "before", "trend"),
+    [(30, 10, 2.0), (3, 0, None), (0, 4, -1.0), (0, 0, None)],
+)
+def test_a_trend_of_few_deals_is_cautious(tmp_path: Path, last: int, before: int, trend: float | None) -> None:
+    """The low end is never above the trend itself, and known as soon as any deal was opened."""
+    opened = [*["2026-10-01"] * last, *["2025-10-01"] * before, ""]
+    rows = "".join(f"A{n},Retail,Shops,no,,,,{day}\n" for n, day in enumerate(opened))
+    kinds = "  opened: {kind: date, parse: date}\n  size: {kind: number}\n  days: {kind: number}\n"
+    project = small(
+        tmp_path, rows, f"columns:\n{kinds}  customer: {{parse: yes/no}}\n  won: {{kind: yes/no, parse: yes/no}}\n"
+    )
+    line = sweet(project)[0][0].pipeline
+    assert line is not None
+    assert (line.last_year, line.year_before, line.trend) == (last, before, trend)
+    assert (line.trend_low is None) == (last + before == 0)
+    if line.trend_low is not None and trend is not None:
+        assert line.trend_low <= trend
