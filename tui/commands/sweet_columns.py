@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from operator import attrgetter
@@ -146,10 +147,18 @@ def columns(records: Sequence[SweetRecord], by: str) -> list[SweetColumn]:
     ]
 
 
-def title(record: SweetRecord) -> str:
-    """The industry as people know it: code and title; the title alone where the code is made of titles."""
-    same = record.industry.casefold().endswith(record.title.casefold())
-    return record.title if same else f"{record.industry} {record.title}"
+def titles(records: Sequence[SweetRecord]) -> Sequence[str]:
+    """The industries as people know them: code and title; where the code is made of titles, the title alone if it is
+    the only one of its kind.
+    """
+    times = Counter(record.title for record in records)
+
+    def named(record: SweetRecord) -> str:
+        if record.industry.casefold().endswith(record.title.casefold()):
+            return record.title if times[record.title] == 1 else record.industry
+        return f"{record.industry} {record.title}"
+
+    return [*map(named, records)]
 
 
 def table(records: Sequence[SweetRecord], shown: Sequence[SweetColumn], most: int | None = None) -> OutputTable:
@@ -161,8 +170,7 @@ def table(records: Sequence[SweetRecord], shown: Sequence[SweetColumn], most: in
             width = max(len(headers[place]), *(len(cell) for cell in column if isinstance(cell, str)))
             headers[place] = headers[place].rjust(width)
             cells[place] = [cell.rjust(width) if isinstance(cell, str) else cell for cell in column]
-    titles = [title(one) for one in records]
-    rows = [(cut(name, most), *row) for name, row in zip(titles, zip(*cells, strict=True), strict=True)]
+    rows = [(cut(name, most), *row) for name, row in zip(titles(records), zip(*cells, strict=True), strict=True)]
     return OutputTable(("industry", *headers), rows)
 
 

@@ -123,3 +123,10 @@ def test_market_sizes_come_from_the_file(workspace: Path) -> None:
         "market.csv:3: sector › industry has no industry Retial (did you mean Retail?)"
         in run("-w", workspace, code=2).stderr
     )
+
+
+def test_industries_of_the_same_title_are_told_apart(workspace: Path) -> None:
+    text = (workspace / "accounts.csv").read_text(encoding="utf-8").replace("Games", "Shops")
+    (workspace / "accounts.csv").write_text(text, encoding="utf-8")
+    lines = run("-w", workspace, "--level", "2").stdout.splitlines()[1:]
+    assert {line.split("  ")[0] for line in lines} == {"Tools", "Kiosks", "Retail / Shops", "Software / Shops"}
