@@ -9,9 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeAlias, cast, get_args, get_origin, get_type_hints
 
 from niche.segments.checking import (
+    cross_records,
     discovery_records,
     portfolio_records,
     records,
+    sweet_records,
     table_records,
     version_records,
     why_records,
@@ -92,6 +94,8 @@ RECORDS: Mapping[str, object] = {
     "check --accepted": tuple[records.AcceptanceRecord, ...],
     "overlap": portfolio_records.OverlapRecord,
     "rank": tuple[portfolio_records.RankRecord, ...],
+    "sweet": tuple[sweet_records.SweetRecord, ...],
+    "cross": cross_records.CrossRecord,
     "discover": discovery_records.DiscoveryRecord,
     "why": why_records.WhyRecord,
     "why --near": tuple[why_records.NearMissRecord, ...],

@@ -25,7 +25,7 @@ from niche.segments.counting.distributions import Distributions
 from niche.segments.counting.evaluation import Evaluator
 from niche.segments.counting.limits import Limiter
 from niche.segments.counting.ordering import in_order
-from niche.segments.counting.outcomes import NodeMeans, OutcomeReader
+from niche.segments.counting.outcomes import NodeMeans, NodeMoments, OutcomeReader
 from niche.segments.counting.rollup import TaxonomyRollup
 from niche.segments.model import operators
 from niche.segments.model.cancelling import Cancelled, CancelledError, check, never
@@ -266,6 +266,10 @@ class Counter:
     def tree_outcomes(self, role: Role, asked: Asked) -> NodeMeans:
         """How the accounts turned out in each node of the main taxonomy; a role of `outcome_roles`."""
         return self._outcomes.by_node(role, self.mask(asked))
+
+    def tree_moments(self, role: Role, asked: Asked) -> NodeMoments:
+        """The same of a role whose column holds numbers, with what intervals need, and medians."""
+        return self._outcomes.moments_by_node(role, self.mask(asked))
 
     def distribution(self, column: str, asked: Asked) -> Distribution:
         """How a column's values are spread over the accounts. Raises KeyError for an unknown column."""

@@ -41,6 +41,14 @@ class NodeMeans:
             return np.where(self.known > 0, self.total / self.known, np.nan)
 
 
+@dataclass(frozen=True, slots=True)
+class NodeMoments(NodeMeans):
+    """The same of numbers, with their sums of squares, and their medians: the lower one of two, NaN without values."""
+
+    squares: NDArray[np.float64]
+    medians: NDArray[np.float64]
+
+
 class Sums(NamedTuple):
     """Of the known values of some accounts."""
 
@@ -117,6 +125,18 @@ class OutcomeReader:
             return NodeMeans(self._nodes.counts(known), self._nodes.counts(yes).astype(np.float64))
         known = mask & ~self._evaluator.match(Missing(column)).mask
         return NodeMeans(self._nodes.counts(known), self._nodes.sums(known, self._values(column, known)))
+
+    def moments_by_node(self, role: Role, mask: Mask) -> NodeMoments:
+        """The numbers of the accounts of a mask, by node of the main taxonomy. Raises KeyError without the role."""
+        column = self._columns[role]
+        assert self._nodes is not None
+        known = mask & ~self._evaluator.match(Missing(column)).mask
+        values = list(self._values(column, known))
+        with np.errstate(over="ignore"):
+            squares = self._nodes.sums(known, map(np.square, values))
+        return NodeMoments(
+            *(self._nodes.counts(known), self._nodes.sums(known, values), squares, self._nodes.medians(known, values))
+        )
 
     def _values(self, column: str, mask: Mask) -> Iterator[NDArray[np.float64]]:
         """The known values of the accounts of a mask, part by part."""

@@ -26,6 +26,7 @@ class TaxonomyRollup:
         self._accounts = len(placement.nodes)
         starts = placement.starts
         self._ranges = None if starts is None else masks.Ranges(starts, self._accounts)
+        self._depths = depths
         self._levels = [np.flatnonzero(depths == depth) for depth in range(int(depths.max()), 0, -1)]
 
     def counts(self, mask: Mask) -> NDArray[np.int64]:
@@ -45,3 +46,20 @@ class TaxonomyRollup:
         for level in self._levels:  # upwards, because differences of running sums would drown small nodes in rounding
             np.add.at(total, self._parents[level], total[level])
         return total
+
+    def medians(self, mask: Mask, values: Iterable[NDArray[np.float64]]) -> NDArray[np.float64]:
+        """The lower median of `values`, as of `sums`; NaN where a node has none. All of them are held at once."""
+        medians = np.full(len(self._ends), np.nan)
+        parts = [*zip(self._placement.nodes.chosen(mask), values, strict=True)]
+        if not parts:
+            return medians
+        nodes, numbers = (np.concatenate(some) for some in zip(*parts, strict=True))
+        ascending = np.argsort(numbers, kind="stable")
+        nodes, numbers = nodes[ascending].astype(np.int64), numbers[ascending]
+        for depth in range(int(self._depths.max()), -1, -1):
+            deep = np.flatnonzero(self._depths[nodes] == depth)
+            grouped = deep[np.argsort(nodes[deep], kind="stable")]
+            found, first, sizes = np.unique(nodes[grouped], return_index=True, return_counts=True)
+            medians[found] = numbers[grouped[first + (sizes + 1) // 2 - 1]]
+            nodes[deep] = self._parents[nodes[deep]]
+        return medians

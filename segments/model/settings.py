@@ -145,6 +145,8 @@ class Settings:
     guardrails: Guardrails = Guardrails()
     expect: Expectations = Expectations()
     """Accounts that some active segment must take, and that none may."""
+    market: Path | None = None
+    """A file of market sizes by industry."""
     memory: int = 0
     """Limit of bytes that the accounts may take in memory, beyond which they are read from disk; 0 for a share of the
     machine's.

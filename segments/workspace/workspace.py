@@ -118,6 +118,7 @@ WORKSPACE_KEYS = (
     Key(
         "memory", Takes.BYTES, "how much the accounts may take before they are read from disk; half of all if not given"
     ),
+    Key("market", Takes.TEXT, "a file of market sizes and growth by industry: a CSV of node, market_size, growth"),
     Key("plan", Takes.ANYTHING, "the sales plan that guardrails are derived from"),
     Key("findings", Takes.ANYTHING, "rules switched off, other severities and thresholds"),
 )
@@ -320,6 +321,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
         taxonomies=tuple(_taxonomy(root, taxonomy) for taxonomy in taxonomies),
         guardrails=Guardrails(**values.get("guardrails", {})),
         expect=Expectations(**{attribute(key): value for key, value in values.get("expect", {}).items()}),
+        market=root / expanded(Path(values["market"])) if "market" in values else None,
         memory=values.get("memory", 0),
         layout=file_layout(values),
         extra={name: meant(value) for name, value in content.items() if name not in known or name in _ELSEWHERE},

@@ -15,6 +15,8 @@ _COMMANDS = (
     "check --accepted",
     "overlap",
     "rank",
+    "sweet",
+    "cross",
     "discover",
     "why",
     "why --near",

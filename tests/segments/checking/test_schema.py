@@ -125,6 +125,8 @@ def told(value: object, schema: Any) -> Iterator[str]:
         ["why", "--expected", "growth-stage-saas"],
         ["overlap"],
         ["rank"],
+        ["sweet", "--under", "51"],
+        ["cross", "country", "size_band"],
         ["discover"],
         ["diff", "HEAD"],
         ["log", "nordic-logistics", "-n", "3"],

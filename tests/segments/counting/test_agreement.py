@@ -23,6 +23,7 @@ from universes import AS_OF, TAXONOMY, frame_of, nodes_of
 from niche.segments.accounts.universe import Universe
 from niche.segments.counting.counter import Counter
 from niche.segments.counting.counts import Counts, Histogram, TopValues
+from niche.segments.counting.outcomes import MEASURED
 from niche.segments.language import sql
 from niche.segments.language.sqlplaces import by_position
 from niche.segments.model.columns import Kind, Role
@@ -199,6 +200,10 @@ def test_values_known_and_outcomes_by_node_are_those_of_memory(pair: tuple[Unive
         found, wanted = disk.tree_outcomes(role, there), memory.tree_outcomes(role, here)
         assert found.known.tolist() == wanted.known.tolist()
         np.testing.assert_allclose(found.total, wanted.total, rtol=1e-9)
+    for role in {*MEASURED} & {*memory.outcome_roles}:
+        found, wanted = disk.tree_moments(role, there), memory.tree_moments(role, here)
+        assert np.array_equal(found.medians, wanted.medians, equal_nan=True)
+        np.testing.assert_allclose(found.squares, wanted.squares, rtol=1e-9)
 
 
 @given(where=filters())

@@ -115,3 +115,17 @@ def test_without_outcomes_there_are_none() -> None:
     counts = Counter(universe(country=["DE"])).count(GERMAN)
     assert counts.matched_outcomes is None
     assert counts.rest_outcomes is None
+
+
+def test_the_moments_of_each_node_are_those_of_its_accounts() -> None:
+    """Itself and below, and the lower median of two; of a node without values there is none."""
+    counter = Counter(SALES)
+    for role in (Role.DEAL_SIZE, Role.CYCLE_DAYS, Role.VALUE):
+        for where in (All(), GERMAN):
+            found = counter.tree_moments(role, where)
+            for node in TAXONOMY.nodes:
+                of_node = All((where, Condition("industry", "under", (node.code,))))
+                moments = getattr(counter.outcomes(of_node), role.value)
+                at = node.position
+                median = None if math.isnan(found.medians[at]) else found.medians[at]
+                assert Moments(found.known[at], found.total[at], found.squares[at], median, moments.cubes) == moments
