@@ -93,6 +93,10 @@ class WordBox(Static, can_focus=True):
         self.action_turn(1)
 
 
+class Fields(VerticalScroll, inherit_bindings=False):
+    """The boxes; the arrows go from one to another, which scrolls."""
+
+
 class SegmentForm(Dialog[Segment | None]):
     """Everything about a segment but its filter. Returns the segment as it was typed, or None."""
 
@@ -104,12 +108,12 @@ class SegmentForm(Dialog[Segment | None]):
     ]
     DEFAULT_CSS = """
     SegmentForm {
-        VerticalScroll {
+        Fields {
             scrollbar-size-vertical: 1; padding-right: 1;
             layout: grid; grid-size: 2; grid-columns: 13 1fr; grid-rows: auto;
         }
         .label { color: $foreground-muted; width: 12; }
-        .group { text-style: bold; margin-top: 1; column-span: 2; }
+        .group { text-style: bold; padding: 1 0 0 0; height: 2; column-span: 2; }
         .problem { column-span: 2; color: $text-warning; margin-left: 13; height: auto; }
         TextArea { padding: 0; background: $panel; height: 1; scrollbar-size-vertical: 1; }
         WordBox { height: 1; background: $panel; }
@@ -127,7 +131,7 @@ class SegmentForm(Dialog[Segment | None]):
     def compose(self) -> ComposeResult:
         """A box a field, those of a mapping below its name."""
         keys = "^s accept   tab next   ^t reviewed today   esc cancel"
-        with framed(Vertical(classes="dialog -long"), f"About {self._slug}", keys), VerticalScroll(can_focus=False):
+        with framed(Vertical(classes="dialog -long"), f"About {self._slug}", keys), Fields(can_focus=False):
             group = ""
             for field in FIELDS:
                 if field.group != group:

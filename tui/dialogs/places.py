@@ -109,7 +109,7 @@ class PathChooser(Vertical):
         """Fill the list, and take the keys."""
         self.list.styles.height = min(_MOST_LINES, len(self._places))
         self.list.offer(self._choices())
-        self.set_focus(self.box)
+        self.screen.set_focus(self.box)
 
     def _choices(self) -> Iterator[Choice]:
         now = time.time()
@@ -128,7 +128,7 @@ class PathChooser(Vertical):
     def insert(self, text: str) -> None:
         """Type into the box."""
         self.box.select_on_focus = False  # what is typed next goes on
-        self.set_focus(self.box)
+        self.screen.set_focus(self.box)
         self.box.insert_text_at_cursor(text)
 
     @on(ChoiceList.Pointed)
