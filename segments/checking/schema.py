@@ -44,6 +44,7 @@ _TAKES: Mapping[Takes, JsonSchema] = {
     Takes.TEXT: _SCALAR,
     Takes.TEXTS: {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]},
     Takes.WHOLE: {"type": "integer"},
+    Takes.NUMBER: {"type": "number"},
     Takes.SHARE: {"type": "number", "minimum": 0, "maximum": 1},
     Takes.BYTES: {"type": "string", "pattern": r"^\d{1,6}(\.\d+)? *[KMGTkmgt]i?[Bb]?$"},
     Takes.DATE: {"type": "string", "format": "date"},
@@ -92,6 +93,7 @@ RECORDS: Mapping[str, object] = {
     "check --accepted": tuple[records.AcceptanceRecord, ...],
     "overlap": portfolio_records.OverlapRecord,
     "rank": tuple[portfolio_records.RankRecord, ...],
+    "rank --revenue": portfolio_records.OutlookRecord,
     "discover": discovery_records.DiscoveryRecord,
     "why": why_records.WhyRecord,
     "why --near": tuple[why_records.NearMissRecord, ...],
@@ -174,7 +176,7 @@ def _mapping(keys: Iterable[Key]) -> JsonSchema:
 
 def _key(key: Key) -> JsonSchema:
     if key.takes is Takes.KEYS:
-        schema = _mapping(key.keys)
+        schema = _mapping(key.keys) | ({"additionalProperties": False} if key.closed else {})
     elif key.takes is Takes.NAMED:
         named = _mapping(key.keys)
         named = {"anyOf": [named, {"enum": list(key.words)}]} if key.words else named
@@ -187,6 +189,8 @@ def _key(key: Key) -> JsonSchema:
         schema = dict(_TAKES[key.takes])
     if key.least is not None:
         schema["minimum"] = key.least
+    if key.most is not None:
+        schema["maximum"] = key.most
     taken = [schema]
     if key.listed:
         taken.append({"type": "array", "items": schema})

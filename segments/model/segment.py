@@ -84,6 +84,8 @@ class Segment:
     expect: Expectations = Expectations()
     profile: Profile = Profile()
     measured: Measured | None = None
+    fit: float | None = None
+    """How well it suits the strategy, 0 to 10; None if not given."""
     extra: Mapping[str, object] = field(default_factory=dict, hash=False)
     """Keys of the file that niche does not know, preserved."""
 

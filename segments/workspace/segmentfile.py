@@ -14,6 +14,7 @@ from niche.segments.documents.keys import EXPECT, GUARDRAILS, VERSION, Key, KeyR
 from niche.segments.documents.writing import Writable, dump
 from niche.segments.documents.yamlfile import MAX_BYTES, Document, Place, decode, load
 from niche.segments.model.filters import All, Limit, Path, limited_like, unlimited
+from niche.segments.model.priorities import BEST_FIT
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.segment import Expectations, Guardrails, Measured, Profile, Segment, Status
 from niche.segments.workspace.filterform import read_filter
@@ -58,6 +59,7 @@ SEGMENT_KEYS = (
     Key("status", Takes.WORD, "where it is in its life", words=tuple(status.value for status in Status)),
     Key("owner", Takes.TEXT, "who is responsible"),
     Key("priority", Takes.WHOLE, "1 comes first"),
+    Key("fit", Takes.NUMBER, "how well it suits the strategy, 0 to 10; part of its score", least=0, most=BEST_FIT),
     Key("tags", Takes.TEXTS, "words to find it by"),
     Key("reviewed", Takes.DATE, "when somebody last looked at it"),
     Key("where", Takes.FILTER, "the filter"),

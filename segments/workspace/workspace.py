@@ -25,6 +25,7 @@ from niche.segments.workspace.derived_settings import OFF, check_derived, check_
 from niche.segments.workspace.layout_settings import LAYOUT_KEYS, check_layout, file_layout
 from niche.segments.workspace.locating import FILE, is_partitioned, matches, near, nearest_file, offer
 from niche.segments.workspace.ownership import USUAL, claim, folder_beside, shared
+from niche.segments.workspace.priority_settings import RANK, check_rank, rank_settings
 from niche.segments.workspace.segment_folder import SegmentFolder
 from niche.segments.workspace.segment_names import OWN, composed, is_yaml, slug_of, slugify
 from niche.segments.workspace.segmentfile import SegmentFile, read_segment
@@ -119,6 +120,7 @@ WORKSPACE_KEYS = (
         "memory", Takes.BYTES, "how much the accounts may take before they are read from disk; half of all if not given"
     ),
     Key("plan", Takes.ANYTHING, "the sales plan that guardrails are derived from"),
+    RANK,
     Key("findings", Takes.ANYTHING, "rules switched off, other severities and thresholds"),
 )
 """The keys of a `niche.yaml`, in canonical order."""
@@ -305,6 +307,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
     check_derived(reader, columns, roles)
     check_trees(reader, columns, taxonomies)
     check_layout(reader, values)
+    check_rank(reader, values)
     reader.raise_problems()
     root = path.absolute().parent
     known = {key.name for key in WORKSPACE_KEYS}
@@ -322,6 +325,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
         expect=Expectations(**{attribute(key): value for key, value in values.get("expect", {}).items()}),
         memory=values.get("memory", 0),
         layout=file_layout(values),
+        rank=rank_settings(values),
         extra={name: meant(value) for name, value in content.items() if name not in known or name in _ELSEWHERE},
         root=root,
     )

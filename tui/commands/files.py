@@ -15,6 +15,7 @@ _COMMANDS = (
     "check --accepted",
     "overlap",
     "rank",
+    "rank --revenue",
     "discover",
     "why",
     "why --near",

@@ -125,6 +125,7 @@ def told(value: object, schema: Any) -> Iterator[str]:
         ["why", "--expected", "growth-stage-saas"],
         ["overlap"],
         ["rank"],
+        ["rank", "--revenue"],
         ["discover"],
         ["diff", "HEAD"],
         ["log", "nordic-logistics", "-n", "3"],
