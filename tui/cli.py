@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, str] = {
     "schema": "files:schema",
     "sql": "text:sql",
     "taxonomy": "taxonomies:taxonomy",
+    "tiers": "tiers:tiers",
     "tree": "counting:tree",
     "why": "why:why",
 }

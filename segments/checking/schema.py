@@ -13,6 +13,7 @@ from niche.segments.checking import (
     portfolio_records,
     records,
     table_records,
+    tier_records,
     version_records,
     why_records,
 )
@@ -76,6 +77,7 @@ def workspace_schema() -> JsonSchema:
     """The schema of a `niche.yaml`."""
     schema = _file("A niche workspace", WORKSPACE_KEYS)
     properties = cast("dict[str, JsonSchema]", schema["properties"])
+    schema["$defs"] = {"filter": _filter(), "tests": _tests()}
     properties |= {"plan": catalogue.plan_schema(), "findings": catalogue.findings_schema()}
     return schema
 
@@ -94,6 +96,8 @@ RECORDS: Mapping[str, object] = {
     "overlap": portfolio_records.OverlapRecord,
     "rank": tuple[portfolio_records.RankRecord, ...],
     "rank --revenue": portfolio_records.OutlookRecord,
+    "tiers": tuple[tier_records.TierRecord, ...],
+    "tiers --account": tier_records.ReceiptRecord,
     "discover": discovery_records.DiscoveryRecord,
     "why": why_records.WhyRecord,
     "why --near": tuple[why_records.NearMissRecord, ...],

@@ -11,6 +11,7 @@ from pathlib import Path
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.derived import Stage
 from niche.segments.model.priorities import UNRANKED, RankSettings
+from niche.segments.model.scoring import Scoring
 from niche.segments.model.segment import Expectations, Guardrails
 
 
@@ -153,6 +154,8 @@ class Settings:
     layout: FileLayout = INFERRED
     rank: RankSettings = UNRANKED
     """How segments are scored."""
+    score: Scoring | None = None
+    """Points for the accounts of all segments that have no score of their own."""
     extra: Mapping[str, object] = field(default_factory=dict)
     """Unknown keys, and those that other parts of niche read (findings, plan); preserved."""
     root: Path | None = field(default=None, compare=False, repr=False)

@@ -16,6 +16,8 @@ _COMMANDS = (
     "overlap",
     "rank",
     "rank --revenue",
+    "tiers",
+    "tiers --account",
     "discover",
     "why",
     "why --near",
@@ -32,7 +34,7 @@ _MORE = ("init", *(f"taxonomy {word}" for word in ("list", "show", "search", "ma
 def schema(kind: str) -> None:
     """The JSON Schema of a segment file, of niche.yaml (workspace) or of accepted.yaml (accepted), for editors.
 
-    Or of what a command prints with --format json: count, tree, list, check, overlap, rank, diff, log, restore,
+    Or of what a command prints with --format json: count, tree, list, check, overlap, rank, tiers, diff, log, restore,
     init, "taxonomy list" and so on.
     """
     from niche.segments.checking.schema import SCHEMAS
