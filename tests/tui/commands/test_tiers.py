@@ -58,6 +58,12 @@ def test_points_from_one_half_are_tested_on_the_other(workspace: Path) -> None:
     assert 0 < sum(one["closed"] for one in found) < sum(one["accounts"] for one in found) == 40
 
 
+def test_halves_without_ids_are_told(workspace: Path) -> None:
+    (workspace / "niche.yaml").write_text("data: accounts.csv\nroles: {id: off, won: won}\n")
+    said(workspace, SCORE.replace("POINTS", "half"))
+    assert "No column has the role id, so halves go by row" in run("tiers", "-w", workspace).stdout
+
+
 def test_the_receipt_of_an_account(workspace: Path) -> None:
     said(workspace, SCORE.replace(", points_from: POINTS", "") + "where: {size: {at_most: 7}}\n")
     assert run("tiers", "all", "--account", "A8", "-w", workspace).stdout == (
@@ -92,3 +98,20 @@ def test_an_account_by_the_points_of_the_workspace(workspace: Path) -> None:
     with (workspace / "niche.yaml").open("a") as file:
         file.write(SCORE.replace(", points_from: POINTS", ""))
     assert run("tiers", "--account", "A8", "-w", workspace).stdout.startswith("A8 is in tier A by 5 points\n")
+
+
+def test_suggested_points_can_be_pasted(workspace: Path) -> None:
+    rows = (f"A{number},{number % 10},{number % 10 > 4 or number % 7 == 0}" for number in range(400))
+    (workspace / "accounts.csv").write_text("\n".join(("id,size,won", *rows)) + "\n")
+    said(workspace, SCORE.replace(", points_from: POINTS", ""))
+    text = run("tiers", "all", "--suggest", "-w", workspace).stdout
+    assert "# Win rates are of the half of the accounts that did not set the points\n" in text
+    (workspace / "segments" / "all.yaml").write_text(f"name: All\n{text}")
+    table = run("tiers", "-w", workspace).stdout.splitlines()
+    assert [f"# {line}".rstrip() for line in table] == text.splitlines()[-len(table) :]
+
+
+@pytest.mark.parametrize("options", [(), ("all", "--account", "A1"), ("all", "--format", "json")])
+def test_points_are_suggested_for_a_segment_as_yaml(workspace: Path, options: tuple[str, ...]) -> None:
+    result = run("tiers", *options, "--suggest", "-w", workspace)
+    assert (result.exit_code, "--suggest takes a segment, and prints YAML" in result.output) == (2, True)
