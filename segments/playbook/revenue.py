@@ -12,7 +12,7 @@ from niche.segments.counting.engine import Engine
 from niche.segments.findings.plan import Plan, read_plan
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.filters import All, Condition, Not
-from niche.segments.model.formatting import amount, short
+from niche.segments.model.formatting import short
 from niche.segments.model.problems import Problem
 from niche.segments.model.settings import Settings
 from niche.segments.playbook.priorities import priorities
@@ -241,10 +241,11 @@ def _unknown(segments: Sequence[ExpectedRevenue]) -> str:
     """Say why the revenue of the set is not known."""
     if not segments:
         return "No active segment is ranked, so no revenue is expected"
-    without = {name: sum(getattr(one, name) is None for one in segments) for name in _FIGURES}
-    said = ", ".join(f"{name} of {amount(number, 'segment')}" for name, number in without.items() if number)
-    named = ", ".join(f"{name}: N" for name, number in without.items() if number)
-    return f"The expected revenue is not known without {said}: say it in niche.yaml, plan: {{{named}}}"
+    without = [name for name in _FIGURES if any(getattr(one, name) is None for one in segments)]
+    plan = ", ".join(f"{name}: N" for name in without)
+    return (
+        f"The expected revenue is not known: neither 30 deals nor a plan tell {', '.join(without)} (plan: {{{plan}}})"
+    )
 
 
 _FIGURES = ("opportunity_rate", "win_rate", "deal_size")

@@ -54,12 +54,13 @@ def notes(found: Sequence[Priority]) -> Iterator[str]:
     if any(one.score.best < one.score.worst for one in found if one.score):
         yield "In brackets: the best and the worst place with one weight moved by half"
     ranked = [one for one in found if one.score]
-    for criterion in Criterion:
-        without = [one.member.slug for one in ranked if one.measures.of(criterion) is None]
-        if len(without) == len(ranked):
-            yield f"Left out, known of no segment: {criterion.value}"
-        elif without:
-            yield f"No points, since not known: {criterion.value} of {plain(', '.join(without))}"
+    without = {each: [one for one in ranked if one.measures.of(each) is None] for each in Criterion}
+    if nowhere := [each.value for each, some in without.items() if len(some) == len(ranked)]:
+        yield f"Left out, known of no segment: {', '.join(nowhere)}"
+    for criterion, some in without.items():
+        if 0 < len(some) < len(ranked):
+            named = ", ".join(one.member.slug for one in some)
+            yield f"No points, since not known: {criterion.value} of {plain(named)}"
 
 
 def revenues(outlook: Outlook) -> OutputTable:

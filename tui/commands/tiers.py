@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ALL = "Win rates are of all closed deals: whoever set the points may have seen them"
 HALF = "Win rates are of the half of the accounts that did not set the points"
+NONE = "No closed deal tests the points"
 BY_ROW = "No column has the role id, so halves go by row: once rows move, deals may test points that they set"
 
 
@@ -96,6 +97,9 @@ def _table(cut: Sequence[SegmentTiers]) -> OutputTable:
 
 def _notes(project: Project, cut: Sequence[SegmentTiers]) -> Iterator[str]:
     """On which accounts the points are tested, and what comes of it; of several segments only what is clear."""
+    if not any(tier.closed for one in cut for tier in one.tiers):
+        yield NONE
+        return
     for test, halved in ((ALL, False), (HALF, True)):
         named = [one.slug for one in cut if one.scoring.from_half == halved]
         if named:

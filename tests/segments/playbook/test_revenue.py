@@ -134,8 +134,8 @@ def test_each_figure_is_of_its_own_deals_else_of_all_else_of_the_plan() -> None:
         (Plan(2000, 0.5, 0.2, 1000), "… of the planned 2.00k: the plan cannot be met with them"),
         (
             Plan(2000, 0.5),
-            "The expected revenue is not known without win_rate of 1 segment, deal_size of 1 segment: say it in "
-            "niche.yaml, plan: {win_rate: N, deal_size: N}",
+            "The expected revenue is not known: neither 30 deals nor a plan tell win_rate, deal_size "
+            "(plan: {win_rate: N, deal_size: N})",
         ),
     ],
 )

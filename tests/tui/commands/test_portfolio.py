@@ -101,7 +101,10 @@ def test_rank_sorts_by_score_where_niche_yaml_weighs(workspace: Path) -> None:
     lines = run("rank", "-w", workspace).stdout.splitlines()
     assert [line.split()[1] for line in lines[1:5]] == ["other", "most", "large", "small"]
     assert lines[3].endswith("4 accounts, 5 needed")
-    assert lines[-2] == "No points, since not known: fit of most"
+    assert lines[-2:] == [
+        "Left out, known of no segment: value, penetration",
+        "No points, since not known: fit of most",
+    ]
     said = {one["segment"]: one for one in json.loads(run("rank", "-w", workspace, "--format", "json").stdout)}
     assert said["other"]["score"] == said["other"]["points_propensity"] + said["other"]["points_fit"]
     assert said["small"]["knocked_out"] == "4 accounts, 5 needed"
@@ -111,9 +114,9 @@ def test_rank_sorts_by_score_where_niche_yaml_weighs(workspace: Path) -> None:
 def test_nothing_known_is_told(workspace: Path) -> None:
     (workspace / "niche.yaml").write_text("data: accounts.csv\nroles: {won: off}\n")
     assert run("rank", "-w", workspace, "--by", "score").stdout.splitlines()[-1] == (
-        "Left out, known of no segment: penetration"
+        "Left out, known of no segment: value, propensity, fit, penetration"
     )
-    assert "not known without opportunity_rate of 2 segments" in run("rank", "-w", workspace, "--revenue").stdout
+    assert "nor a plan tell opportunity_rate, win_rate, deal_size" in run("rank", "-w", workspace, "--revenue").stdout
 
 
 def test_rank_takes_an_order_or_the_revenue(workspace: Path) -> None:
