@@ -6,6 +6,7 @@ import math
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from niche.segments.model.filters import Condition
 from niche.segments.model.segment import Segment, Status
 from niche.segments.playbook.revenue import FigureSource, Outlook, expected, outlook, product, times, within
 from niche.segments.portfolio.overlap import members
-from niche.segments.stats.estimates import Estimate
+from niche.segments.stats.estimates import Estimate, Group, mean, wilson
 
 SAMPLE = Path(ns.__file__).resolve().parents[1] / "sample_data" / "accounts"
 SURE = Estimate(2.0, 2.0, 2.0)
@@ -52,6 +53,21 @@ def test_a_product_lies_in_its_interval_which_is_narrower_than_that_of_the_ends(
     assert math.prod(one.low for one in factors) <= found.low * slack
     assert found.low <= found.value * slack <= found.high * slack**2
     assert found.high <= math.prod(one.high for one in factors) * slack
+
+
+@pytest.mark.parametrize(
+    ("accounts", "opportunity", "won", "spread"), [(400, 0.5, 0.25, 1.0), (300, 0.6, 0.3, 0.6), (2000, 0.3, 0.2, 1.5)]
+)
+def test_the_interval_holds_the_true_figure(accounts: int, opportunity: float, won: float, spread: float) -> None:
+    random, held, draws = np.random.default_rng(7), 0, 500
+    true = opportunity * won * math.exp(spread**2 / 2)
+    for _ in range(draws):
+        opened = random.binomial(accounts, opportunity)
+        deals = max(30, random.binomial(opened, won))
+        sizes = np.exp(random.normal(0, spread, deals))
+        size = mean(Group(deals, *(float((sizes**power).sum()) for power in (1, 2, 3))))
+        held += product([wilson(opened, accounts), wilson(deals, opened), size]).holds(true)
+    assert held / draws >= 0.93
 
 
 def test_nothing_of_nothing() -> None:
