@@ -43,6 +43,7 @@ COMMANDS: Mapping[str, str] = {
     "sql": "text:sql",
     "sweet": "sweet:sweet",
     "taxonomy": "taxonomies:taxonomy",
+    "tiers": "tiers:tiers",
     "tree": "counting:tree",
     "why": "why:why",
 }

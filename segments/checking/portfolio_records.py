@@ -82,6 +82,19 @@ class RankRecord:
     win_rate_low: Annotated[float | None, "of the 95 % interval"]
     win_rate_high: float | None
     value: Annotated[float | None, "known values added up"]
+    score: Annotated[float | None, "0 to 100; left out where the segment is knocked out"] = None
+    place: Annotated[int | None, "by score, 1 the best"] = None
+    place_best: Annotated[int | None, "with one weight moved by a half"] = None
+    place_worst: int | None = None
+    points_value: Annotated[float | None, "of the score; left out where no segment has the figure"] = None
+    points_propensity: float | None = None
+    points_fit: float | None = None
+    points_penetration: float | None = None
+    propensity: Annotated[float | None, "low end of the win rate, or the mean of a column"] = None
+    fit: Annotated[float | None, "from 0 to 10"] = None
+    penetration: Annotated[float | None, "the share of customers"] = None
+    reachable: Annotated[float | None, "the share of accounts that can be reached"] = None
+    knocked_out: Annotated[str, "why it has no score"] = ""
 
 
 def rank_record(member: Member) -> RankRecord:
@@ -91,3 +104,37 @@ def rank_record(member: Member) -> RankRecord:
     size = member.accounts, round(member.share, DIGITS), member.outcomes.closed
     won, low, high = map(rounded, (rate.value, rate.low, rate.high) if rate else (None, None, None))
     return RankRecord(*about, *size, won, low, high, member.value)
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedRecord:
+    """The revenue to expect of a segment."""
+
+    segment: str
+    name: str
+    status: str
+    accounts: int
+    open: Annotated[int, "accounts that are not won yet"]
+    counted: Annotated[int, "of them, those that count here in the set: each in the smallest active segment"]
+    opportunity_rate: Annotated[float | None, "null where it is not known"]
+    opportunity_rate_from: Annotated[str | None, "own deals, those of all accounts, or the plan"]
+    win_rate: float | None
+    win_rate_from: str | None
+    deal_size: float | None
+    deal_size_from: str | None
+    revenue: Annotated[float | None, "open accounts, times the three"]
+    revenue_low: Annotated[float | None, "of the 95 % interval; null where it has no such end"]
+    revenue_high: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class OutlookRecord:
+    """The revenue to expect of all segments, beside the plan."""
+
+    segments: tuple[ExpectedRecord, ...]
+    open: Annotated[int, "accounts in an active segment that are not won yet"]
+    revenue: Annotated[float | None, "of the active segments, each account counted once"]
+    revenue_low: float | None
+    revenue_high: float | None
+    target: Annotated[float | None, "of the plan"]
+    told: Annotated[str, "the comparison with the plan, in a sentence"]

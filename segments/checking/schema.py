@@ -15,6 +15,7 @@ from niche.segments.checking import (
     records,
     sweet_records,
     table_records,
+    tier_records,
     version_records,
     why_records,
 )
@@ -46,6 +47,7 @@ _TAKES: Mapping[Takes, JsonSchema] = {
     Takes.TEXT: _SCALAR,
     Takes.TEXTS: {"anyOf": [_SCALAR, {"type": "array", "items": _SCALAR}]},
     Takes.WHOLE: {"type": "integer"},
+    Takes.NUMBER: {"type": "number"},
     Takes.SHARE: {"type": "number", "minimum": 0, "maximum": 1},
     Takes.BYTES: {"type": "string", "pattern": r"^\d{1,6}(\.\d+)? *[KMGTkmgt]i?[Bb]?$"},
     Takes.DATE: {"type": "string", "format": "date"},
@@ -77,6 +79,7 @@ def workspace_schema() -> JsonSchema:
     """The schema of a `niche.yaml`."""
     schema = _file("A niche workspace", WORKSPACE_KEYS)
     properties = cast("dict[str, JsonSchema]", schema["properties"])
+    schema["$defs"] = {"filter": _filter(), "tests": _tests()}
     properties |= {"plan": catalogue.plan_schema(), "findings": catalogue.findings_schema()}
     return schema
 
@@ -94,6 +97,9 @@ RECORDS: Mapping[str, object] = {
     "check --accepted": tuple[records.AcceptanceRecord, ...],
     "overlap": portfolio_records.OverlapRecord,
     "rank": tuple[portfolio_records.RankRecord, ...],
+    "rank --revenue": portfolio_records.OutlookRecord,
+    "tiers": tuple[tier_records.TierRecord, ...],
+    "tiers --account": tier_records.ReceiptRecord,
     "sweet": tuple[sweet_records.SweetRecord, ...],
     "cross": cross_records.CrossRecord,
     "discover": discovery_records.DiscoveryRecord,
@@ -178,7 +184,7 @@ def _mapping(keys: Iterable[Key]) -> JsonSchema:
 
 def _key(key: Key) -> JsonSchema:
     if key.takes is Takes.KEYS:
-        schema = _mapping(key.keys)
+        schema = _mapping(key.keys) | ({"additionalProperties": False} if key.closed else {})
     elif key.takes is Takes.NAMED:
         named = _mapping(key.keys)
         named = {"anyOf": [named, {"enum": list(key.words)}]} if key.words else named
@@ -191,6 +197,8 @@ def _key(key: Key) -> JsonSchema:
         schema = dict(_TAKES[key.takes])
     if key.least is not None:
         schema["minimum"] = key.least
+    if key.most is not None:
+        schema["maximum"] = key.most
     taken = [schema]
     if key.listed:
         taken.append({"type": "array", "items": schema})

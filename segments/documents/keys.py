@@ -6,6 +6,7 @@ A table reads a mapping into values, and is the source of the JSON Schema for ed
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
@@ -25,6 +26,7 @@ class Takes(StrEnum):
     TEXT = "a text"
     TEXTS = "a list of texts"
     WHOLE = "a whole number"
+    NUMBER = "a number"
     SHARE = "a share between 0 and 1"
     BYTES = "a size such as 2 GB"
     DATE = "a date such as 2026-11-21"
@@ -54,6 +56,9 @@ class Key:
     least: int | None = None
     listed: bool = False
     """A list of such values is taken too."""
+    most: int | None = None
+    closed: bool = False
+    """Of a mapping: an unknown key is an error, since what it was meant to say would be missing from a figure."""
 
     @property
     def expected(self) -> str:
@@ -91,15 +96,20 @@ class KeyReader:
             found = self.problems + self.warnings
             raise BadInputError(sorted(found, key=lambda problem: (problem.line, problem.column)))
 
-    def mapping(self, keys: Iterable[Key], data: Mapping[str, Plain], at: KeyPath = ()) -> dict[str, Any]:
-        """The values by key. What is null is as if it were not there; unknown keys become warnings."""
+    def mapping(
+        self, keys: Iterable[Key], data: Mapping[str, Plain], at: KeyPath = (), *, closed: bool = False
+    ) -> dict[str, Any]:
+        """The values by key. What is null is as if it were not there; unknown keys become warnings, or errors if
+        the mapping is closed.
+        """
         known = {key.name: key for key in keys}
         values: dict[str, Any] = {}
         for name, value in data.items():
             if name not in known:
-                hint = did_you_mean(name, known) if len(self.warnings) < MAX_PROBLEMS else ""
+                told = self.problems if closed else self.warnings
+                hint = did_you_mean(name, known) if len(told) < MAX_PROBLEMS else ""
                 where = f" in {at[-1]}" if at else ""
-                self.warnings.append(self.problem(f"unknown key {name}{where}", (*at, name), hint, of_key=True))
+                told.append(self.problem(f"unknown key {name}{where}", (*at, name), hint, of_key=True))
             elif value is not None:
                 self._read(known[name], value, (*at, name), values)
         for key in known.values():
@@ -123,7 +133,7 @@ class KeyReader:
         if key.takes is Takes.KEYS and value in key.words:
             return value
         if key.takes is Takes.KEYS or (key.takes is Takes.TEXT and key.keys and isinstance(value, dict)):
-            return self.mapping(key.keys, _mapping(value), at)
+            return self.mapping(key.keys, _mapping(value), at, closed=key.closed)
         if key.takes is Takes.NAMED:
             return {name: self._named(key, item, (*at, name)) for name, item in _mapping(value).items()}
         if key.takes is Takes.PAIRS:
@@ -172,6 +182,16 @@ def _whole(key: Key, value: Plain, written: str) -> int:
     raise UnreadableError(f"write {int(digits)}" if likely else "")
 
 
+def _number(key: Key, value: Plain, written: str) -> float:
+    value = meant(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        digits = written.replace(",", "").replace("_", "").replace(" ", "")
+        raise UnreadableError(f"write {digits}" if digits.isdecimal() else "")
+    if (key.least is not None and value < key.least) or (key.most is not None and value > key.most):
+        raise UnreadableError(f"{key.least} or more" if key.most is None else f"{key.least} to {key.most}")
+    return value
+
+
 def _share(_: Key, value: Plain, written: str) -> float:
     value = meant(value)
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
@@ -212,6 +232,7 @@ def _number_of(_: Key, value: Plain, written: str) -> int | str:
 _READERS: Mapping[Takes, Callable[[Key, Plain, str], object]] = {
     Takes.TEXT: lambda _, value, written: _text(value, written),
     Takes.WHOLE: _whole,
+    Takes.NUMBER: _number,
     Takes.SHARE: _share,
     Takes.BYTES: _bytes,
     Takes.DATE: _date,

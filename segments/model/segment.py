@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from niche.segments.model.filters import All, Filter, Limit
+from niche.segments.model.scoring import Scoring
 
 
 class Status(StrEnum):
@@ -84,6 +85,10 @@ class Segment:
     expect: Expectations = Expectations()
     profile: Profile = Profile()
     measured: Measured | None = None
+    fit: float | None = None
+    """How well it suits the strategy, 0 to 10; None if not given."""
+    score: Scoring | None = None
+    """Points for its accounts, and their tiers; None for those of the workspace."""
     extra: Mapping[str, object] = field(default_factory=dict, hash=False)
     """Keys of the file that niche does not know, preserved."""
 

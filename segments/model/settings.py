@@ -10,6 +10,8 @@ from pathlib import Path
 
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.derived import Stage
+from niche.segments.model.priorities import UNRANKED, RankSettings
+from niche.segments.model.scoring import Scoring
 from niche.segments.model.segment import Expectations, Guardrails
 
 
@@ -152,6 +154,10 @@ class Settings:
     machine's.
     """
     layout: FileLayout = INFERRED
+    rank: RankSettings = UNRANKED
+    """How segments are scored."""
+    score: Scoring | None = None
+    """Points for the accounts of all segments that have no score of their own."""
     extra: Mapping[str, object] = field(default_factory=dict)
     """Unknown keys, and those that other parts of niche read (findings, plan); preserved."""
     root: Path | None = field(default=None, compare=False, repr=False)

@@ -14,10 +14,12 @@ from niche.segments.documents.keys import EXPECT, GUARDRAILS, VERSION, Key, KeyR
 from niche.segments.documents.writing import Writable, dump
 from niche.segments.documents.yamlfile import MAX_BYTES, Document, Place, decode, load
 from niche.segments.model.filters import All, Limit, Path, limited_like, unlimited
+from niche.segments.model.priorities import BEST_FIT
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.model.segment import Expectations, Guardrails, Measured, Profile, Segment, Status
 from niche.segments.workspace.filterform import read_filter
 from niche.segments.workspace.filterwrite import LIMIT, WHERE, canonical, limit_to_plain, to_plain
+from niche.segments.workspace.score_settings import SCORE, Places, like_before, read_score, score_to_plain
 from niche.segments.workspace.segment_names import slug_of
 
 SUFFIX = ".yaml"
@@ -58,6 +60,7 @@ SEGMENT_KEYS = (
     Key("status", Takes.WORD, "where it is in its life", words=tuple(status.value for status in Status)),
     Key("owner", Takes.TEXT, "who is responsible"),
     Key("priority", Takes.WHOLE, "1 comes first"),
+    Key("fit", Takes.NUMBER, "how well it suits the strategy, 0 to 10; part of its score", least=0, most=BEST_FIT),
     Key("tags", Takes.TEXTS, "words to find it by"),
     Key("reviewed", Takes.DATE, "when somebody last looked at it"),
     Key("where", Takes.FILTER, "the filter"),
@@ -74,6 +77,7 @@ SEGMENT_KEYS = (
     ),
     GUARDRAILS,
     EXPECT,
+    SCORE,
     PROFILE,
     MEASURED,
 )
@@ -102,6 +106,8 @@ class SegmentFile:
     """Line and column of every id or file that `expect` names."""
     problems: tuple[Problem, ...] = ()
     """Warnings, such as unknown keys."""
+    scored: Places = ()
+    """Line and column of every node of the conditions that give points."""
 
     @property
     def slug(self) -> str:
@@ -127,6 +133,7 @@ def parse_segment(text: str, file: FilePath | str = "", version: FileVersion | N
     form = read_filter(values.pop("where", None), document.place, ("where",))
     reader.problems += (problem.at(str(file)) for problem in form.problems)
     limit = _limit(reader, values.pop("limit", None))
+    score = read_score(reader, values)
     reader.raise_problems()
     values.pop("niche", None)
     for name, kind in _NESTED.items():
@@ -140,10 +147,17 @@ def parse_segment(text: str, file: FilePath | str = "", version: FileVersion | N
     if limit is not None:
         where = limited_like(limit, where)
         places = {(): document.place(("limit",), True), **{(0, *path): place for path, place in places.items()}}
-    segment = Segment(where=where, extra=extra, **values)
+    segment = Segment(where=where, extra=extra, score=None if score is None else score.scoring, **values)
     expected = _expected(document, segment.expect)
     return SegmentFile(
-        path, text, version or FileVersion(text.encode()), segment, places, expected, tuple(reader.warnings)
+        path,
+        text,
+        version or FileVersion(text.encode()),
+        segment,
+        places,
+        expected,
+        tuple(reader.warnings),
+        score.places if score else (),
     )
 
 
@@ -261,10 +275,14 @@ def _said(part: object, name: str) -> Any:
     """What a segment, or a part of it, says at a key; of a filter without its limit at `where`."""
     if isinstance(part, Segment) and name in (WHERE, LIMIT):
         return unlimited(part.where) if name == WHERE else part.limit and limit_to_plain(part.limit)
+    if isinstance(part, Segment) and name == SCORE.name:
+        return score_to_plain(part.score)
     return part.get(name) if isinstance(part, Mapping) else getattr(part, attribute(name), None)
 
 
 def _written(key: Key, content: Any, before: Any, after: Any) -> Writable:
+    if isinstance(after, list):  # the rules of a score
+        return like_before(after, content)
     if key.takes is Takes.FILTER:
         return cast("Writable", canonical(after) if content is None else to_plain(after, content))
     if key.takes is Takes.KEYS:

@@ -25,6 +25,8 @@ from niche.segments.workspace.derived_settings import OFF, check_derived, check_
 from niche.segments.workspace.layout_settings import LAYOUT_KEYS, check_layout, file_layout
 from niche.segments.workspace.locating import FILE, is_partitioned, matches, near, nearest_file, offer
 from niche.segments.workspace.ownership import USUAL, claim, folder_beside, shared
+from niche.segments.workspace.priority_settings import RANK, check_rank, rank_settings
+from niche.segments.workspace.score_settings import SCORE, Places, read_score
 from niche.segments.workspace.segment_folder import SegmentFolder
 from niche.segments.workspace.segment_names import OWN, composed, is_yaml, slug_of, slugify
 from niche.segments.workspace.segmentfile import SegmentFile, read_segment
@@ -120,6 +122,8 @@ WORKSPACE_KEYS = (
     ),
     Key("market", Takes.TEXT, "a file of market sizes and growth by industry: a CSV of node, market_size, growth"),
     Key("plan", Takes.ANYTHING, "the sales plan that guardrails are derived from"),
+    RANK,
+    SCORE,
     Key("findings", Takes.ANYTHING, "rules switched off, other severities and thresholds"),
 )
 """The keys of a `niche.yaml`, in canonical order."""
@@ -148,6 +152,8 @@ class Workspace:
     """The parsed `niche.yaml`, for the places of its keys."""
     files: SegmentFiles = field(default_factory=SegmentFiles, repr=False, compare=False)
     """The cache of segment files."""
+    scored: Places = field(default=(), repr=False, compare=False)
+    """Line and column of every node of the conditions that give points."""
 
     def placed(self, problem: Problem) -> Problem:
         """Place a problem at its key in `niche.yaml`; without that file, at the table."""
@@ -306,6 +312,8 @@ def parse_workspace(text: str, path: Path) -> Workspace:
     check_derived(reader, columns, roles)
     check_trees(reader, columns, taxonomies)
     check_layout(reader, values)
+    check_rank(reader, values)
+    score = read_score(reader, values)
     reader.raise_problems()
     root = path.absolute().parent
     known = {key.name for key in WORKSPACE_KEYS}
@@ -324,10 +332,12 @@ def parse_workspace(text: str, path: Path) -> Workspace:
         market=root / expanded(Path(values["market"])) if "market" in values else None,
         memory=values.get("memory", 0),
         layout=file_layout(values),
+        rank=rank_settings(values),
+        score=None if score is None else score.scoring,
         extra={name: meant(value) for name, value in content.items() if name not in known or name in _ELSEWHERE},
         root=root,
     )
-    return Workspace(settings, root, path, tuple(reader.warnings), document)
+    return Workspace(settings, root, path, tuple(reader.warnings), document, scored=score.places if score else ())
 
 
 def _data(root: Path, written: str) -> str:

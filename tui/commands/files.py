@@ -15,6 +15,9 @@ _COMMANDS = (
     "check --accepted",
     "overlap",
     "rank",
+    "rank --revenue",
+    "tiers",
+    "tiers --account",
     "sweet",
     "cross",
     "discover",
@@ -33,7 +36,7 @@ _MORE = ("init", *(f"taxonomy {word}" for word in ("list", "show", "search", "ma
 def schema(kind: str) -> None:
     """Print the JSON Schema of a segment file, niche.yaml (workspace) or accepted.yaml (accepted), for editors.
 
-    Or of what a command prints with --format json: count, tree, list, check, overlap, rank, diff, log, restore,
+    Or of what a command prints with --format json: count, tree, list, check, overlap, rank, tiers, diff, log, restore,
     init, "taxonomy list" and so on.
     """
     from niche.segments.checking.schema import SCHEMAS

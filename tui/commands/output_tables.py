@@ -28,6 +28,8 @@ class OutputTable:
 
     headers: Sequence[str]
     rows: Sequence[Sequence[Cell]]
+    right: Sequence[str] = ()
+    """The headers of texts that stand at the right, as numbers do."""
 
     @classmethod
     def of_records(cls, kind: type[DataclassInstance], records: Iterable[DataclassInstance]) -> OutputTable:
@@ -41,7 +43,10 @@ class OutputTable:
 
         shown = [list(self.headers), *([_shown(cell) for cell in row] for row in self.rows)]
         widths = _narrowed([max(map(cell_len, column)) for column in zip(*shown, strict=True)], most)
-        numeric = [any(isinstance(row[place], int | float) for row in self.rows) for place in range(len(widths))]
+        numeric = [
+            header in self.right or any(isinstance(row[place], int | float) for row in self.rows)
+            for place, header in enumerate(self.headers)
+        ]
         lines = []
         for row in shown:
             padded = []

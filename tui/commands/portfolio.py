@@ -11,12 +11,13 @@ from niche.segments.model import formatting
 from niche.tui.commands.common import project_option, slug_of, warn
 from niche.tui.commands.options import Format, format_option
 from niche.tui.commands.output_tables import Cell, OutputTable, printed
+from niche.tui.commands.priority_tables import SCORE, notes, revenues, scores, sources
 
 if TYPE_CHECKING:
     from niche.segments.portfolio.overlap import Coverage, Member
     from niche.segments.project import Project
 
-_BY = ("priority", "accounts", "win-rate", "value")
+_BY = ("priority", "accounts", "win-rate", "value", SCORE)
 _NAMED = 3
 """Sectors named in one sentence."""
 
@@ -59,23 +60,57 @@ def _uncovered(left: Coverage) -> str:
     return f"{said} {verb} in no active segment{f': most in {named}' if named else ''}"
 
 
-@click.command(short_help="Rank all segments by size, win rate or value.")
+@click.command(short_help="Rank all segments by score, size, win rate or value.")
 @project_option
 @format_option()
-@click.option("--by", type=click.Choice(_BY), default=_BY[0], help="Order.")
-def rank(project: Project, form: str, by: str) -> None:
+@click.option("--by", type=click.Choice(_BY), help="Order. Default: score where niche.yaml has `rank:`, else priority.")
+@click.option("--revenue", is_flag=True, help="Expected revenue instead, of each segment and of all, beside the plan.")
+def rank(project: Project, form: str, by: str | None, revenue: bool) -> None:
     """Rank all segments, with size, share, win rate (95 % interval), value and priority.
 
-    By priority: 1 first, then the most valuable. By win rate: the highest low end of the interval first.
+    By priority: 1 first, then the most valuable. By win rate: the highest low end of the interval first. By score: the
+    criteria weighted as `rank:` in niche.yaml says, with the points of each; in brackets the best and the worst place
+    when one of the weights is moved by a half.
     """
-    from niche.segments.checking.portfolio_records import RankRecord, rank_record
+    from niche.segments.checking.portfolio_records import RankRecord
+    from niche.segments.playbook.priorities import priorities
+    from niche.segments.playbook.priority_records import priority_record
     from niche.segments.portfolio.overlap import Rank, ranked
 
-    portfolio = ranked(_members(project), Rank(by))
-    records = [rank_record(member) for member in portfolio]
-    people = form in (Format.TABLE, Format.MARKDOWN)
-    table = _for_people(portfolio) if people else OutputTable.of_records(RankRecord, records)
+    if revenue:
+        if by is not None:
+            raise click.UsageError("give --by or --revenue, not both")
+        _revenue(project, form)
+        return
+    by = by or (SCORE if project.workspace.settings.rank.given else Rank.PRIORITY.value)
+    found, problems = priorities(project)
+    warn(problems)
+    if by != SCORE:
+        by_slug = {one.member.slug: one for one in found}
+        found = tuple(by_slug[one.slug] for one in ranked([one.member for one in found], Rank(by)))
+    records = [priority_record(one) for one in found]
+    table = OutputTable.of_records(RankRecord, records)
+    if form in (Format.TABLE, Format.MARKDOWN):
+        table = scores(found) if by == SCORE else _for_people([one.member for one in found])
     click.echo(printed(table, records, form))
+    if by == SCORE and form == Format.TABLE:
+        click.echo("\n".join(["", *notes(found)]))
+
+
+def _revenue(project: Project, form: str) -> None:
+    from niche.segments.checking.portfolio_records import ExpectedRecord
+    from niche.segments.playbook.priority_records import outlook_record
+    from niche.segments.playbook.revenue import outlook
+
+    found, problems = outlook(project)
+    warn(problems)
+    record = outlook_record(found)
+    table = OutputTable.of_records(ExpectedRecord, record.segments)
+    if form in (Format.TABLE, Format.MARKDOWN):
+        table = revenues(found)
+    click.echo(printed(table, record, form))
+    if form in (Format.TABLE, Format.MARKDOWN):
+        click.echo("\n".join(["", found.sentence, *sources(found)]))
 
 
 def _for_people(portfolio: Sequence[Member]) -> OutputTable:

@@ -22,6 +22,7 @@ from niche.segments.workspace.segmentfile import SEGMENT_KEYS
 from niche.segments.workspace.workspace import WORKSPACE_KEYS
 from niche.tui.cli import main
 
+SCORE = "score: {rules: [{points: 5, when: {employees: {at_least: 200}}}], tiers: {A: 5, B: 1}}\n"
 SAMPLE = Path(niche.sample_data.__file__).parent / "accounts"
 
 
@@ -125,6 +126,9 @@ def told(value: object, schema: Any) -> Iterator[str]:
         ["why", "--expected", "growth-stage-saas"],
         ["overlap"],
         ["rank"],
+        ["rank", "--revenue"],
+        ["tiers"],
+        ["tiers", "--account", "Vergren Media SA", "nordic-logistics"],
         ["sweet", "--under", "51"],
         ["cross", "country", "size_band"],
         ["discover"],
@@ -150,7 +154,7 @@ def test_what_a_command_prints_is_what_its_schema_says(
     monkeypatch.chdir(home)
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     file = home / "segments" / "nordic-logistics.yaml"
-    file.write_text(file.read_text().replace("SE, DK", "SE"))
+    file.write_text(file.read_text().replace("SE, DK", "SE") + SCORE)
     (home / "segments" / "broken.yaml").write_text("name: [")
     (home / "accepted.yaml").write_text("accepted: {rule: one-whale, reason: known, until: 9999-12-31}\n")
     run = CliRunner().invoke

@@ -72,6 +72,7 @@ def test_overlap_of_one_segment(workspace: Path) -> None:
         ((), ["small", "large", "most"]),
         (("--by", "accounts"), ["most", "large", "small"]),
         (("--by", "win-rate"), ["most", "large", "small"]),
+        (("--by", "score"), ["most", "large", "small"]),
     ],
 )
 def test_rank(workspace: Path, by: tuple[str, ...], order: list[str]) -> None:
@@ -91,3 +92,33 @@ def test_a_segment_that_cannot_be_read_is_told_and_left_out(workspace: Path) -> 
     result = run("rank", "-w", workspace)
     assert "broken.yaml:1" in result.stderr
     assert len(result.stdout.splitlines()) == 4
+
+
+def test_rank_sorts_by_score_where_niche_yaml_weighs(workspace: Path) -> None:
+    with (workspace / "niche.yaml").open("a") as file:
+        file.write("rank: {weights: {fit: 3}, knock_outs: {accounts: 5}}\n")
+    (workspace / "segments" / "other.yaml").write_text("{name: Other, fit: 9, where: {size: {at_least: 1}}}")
+    lines = run("rank", "-w", workspace).stdout.splitlines()
+    assert [line.split()[1] for line in lines[1:5]] == ["other", "most", "large", "small"]
+    assert lines[3].endswith("4 accounts, 5 needed")
+    assert lines[-2:] == [
+        "Left out, known of no segment: value, penetration",
+        "No points, since not known: fit of most",
+    ]
+    said = {one["segment"]: one for one in json.loads(run("rank", "-w", workspace, "--format", "json").stdout)}
+    assert said["other"]["score"] == said["other"]["points_propensity"] + said["other"]["points_fit"]
+    assert said["small"]["knocked_out"] == "4 accounts, 5 needed"
+    assert "score" not in said["small"]
+
+
+def test_nothing_known_is_told(workspace: Path) -> None:
+    (workspace / "niche.yaml").write_text("data: accounts.csv\nroles: {won: off}\n")
+    assert run("rank", "-w", workspace, "--by", "score").stdout.splitlines()[-1] == (
+        "Left out, known of no segment: value, propensity, fit, penetration"
+    )
+    assert "nor a plan tell opportunity_rate, win_rate, deal_size" in run("rank", "-w", workspace, "--revenue").stdout
+
+
+def test_rank_takes_an_order_or_the_revenue(workspace: Path) -> None:
+    result = CliRunner().invoke(main, ["rank", "-w", str(workspace), "--revenue", "--by", "value"])
+    assert (result.exit_code, "give --by or --revenue, not both" in result.output) == (2, True)
