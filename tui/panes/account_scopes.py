@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import accumulate
 
 from niche.segments.accounts.rows import Rows
+from niche.segments.model.formatting import accounts
+from niche.tui.drawing.text import Line, Run
 
 
 class Scope(StrEnum):
@@ -35,3 +38,16 @@ class ScopedRows:
     """Of near misses the rules with the number of their accounts, in the order of the rows."""
     marks: Mapping[int, bool] = field(default_factory=dict)
     """Whether an account must be in, by row."""
+
+
+def told(number: int, groups: Sequence[tuple[str, int]], row: int | None) -> Line:
+    """Which accounts are listed, where not the segment's; of the near miss in a row its rule; None: not by rule."""
+    size = accounts(number)
+    if not groups:
+        return [Run(f"{size} not in the segment", "accent"), Run("   m the segment", "dim")]
+    line = [Run(f"{size} miss by one rule", "accent"), Run("   m all others", "dim")]
+    if row is not None:
+        before = accumulate(size for _, size in groups)
+        rules = (rule for (rule, _), end in zip(groups, before, strict=True) if row < end)
+        line[1:1] = [Run(f", here {next(rules, '')}")]
+    return line

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from itertools import accumulate
 from typing import ClassVar, TypeVar
 
 import numpy as np
@@ -24,7 +23,7 @@ from niche.tui.dialogs.record import RecordModal
 from niche.tui.drawing.cells import GAP, Cell, TableColumn, lay_columns, order_of, read_cells, record
 from niche.tui.drawing.text import Line, Run, cut, left, spread
 from niche.tui.keys.actions import Context
-from niche.tui.panes.account_scopes import EMPTY, Scope, ScopedRows
+from niche.tui.panes.account_scopes import EMPTY, Scope, ScopedRows, told
 from niche.tui.panes.cell_window import CellRequest, CellWindow
 from niche.tui.panes.messages import AccountsWanted, CellFiltered, ColumnChosen, WhyAsked
 from niche.tui.panes.pane import LinePane
@@ -125,15 +124,7 @@ class AccountsPane(LinePane, context=Context.ACCOUNTS):
         """Which accounts are listed, where not the segment's; of a near miss the rule, where they stand by rule."""
         if self.scope is Scope.IN:
             return []
-        size = accounts(len(self.rows))
-        if not self._groups:
-            return [[Run(f"{size} not in the segment", "accent"), Run("   m the segment", "dim")]]
-        line = [Run(f"{size} miss by one rule", "accent"), Run("   m all others", "dim")]
-        if self._sorted is None:
-            before = accumulate(size for _, size in self._groups)
-            rules = (rule for (rule, _), end in zip(self._groups, before, strict=True) if self.cursor_line < end)
-            line[1:1] = [Run(f", here {next(rules, '')}")]
-        return [line]
+        return [told(len(self.rows), self._groups, self.cursor_line if self._sorted is None else None)]
 
     def show_columns(self, names: Sequence[str], frozen: int = 1) -> None:
         """Show these columns in this order, the first `frozen` of them frozen at the left."""
