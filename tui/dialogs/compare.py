@@ -21,7 +21,7 @@ from niche.tui.dialogs.picker import Picker
 from niche.tui.drawing.bars import bar, from_middle
 from niche.tui.drawing.histogram_bars import bar_lines, mark
 from niche.tui.drawing.insight_rows import FEWEST_CLOSED
-from niche.tui.drawing.text import Line, Run, left, line_width, plain, right
+from niche.tui.drawing.text import Line, Run, left, line_width, plain, right, width
 from niche.tui.widgets.choices import Choice
 from niche.tui.widgets.lines import LineView
 
@@ -85,7 +85,7 @@ def compared(
             shown = _ratio(lift.ratio) if lift is not None and known else ""
             times = lift.ratio.value if lift is not None and known else math.nan
             bar = from_middle(math.log2(times) if times > 0 else math.nan, 1, bars)
-            yield line(word, [_outcome(role, *one[role]) if role in one else "–" for one in told], bar, shown)
+            yield line(word, [_outcome(role, *one[role], half - 1) if role in one else "–" for one in told], bar, shown)
     yield []
     yield [Run("most different columns", "head")]
     if different is None:
@@ -108,12 +108,15 @@ def _part(accounts: int, of: Side) -> str:
     return f"{count(accounts)} · {percent(accounts / max(1, of.accounts))}"
 
 
-def _outcome(role: Role, estimate: Estimate, known: int) -> str:
+def _outcome(role: Role, estimate: Estimate, known: int, cells: int) -> str:
+    """A figure with its 95 % interval, without it where there is no room."""
     if known < FEWEST_CLOSED:
         return f"{count(known)} known"
     if role in _RATES:
         return f"{100 * estimate.value:.0f} % ({100 * estimate.low:.0f}–{100 * estimate.high:.0f})"
-    return f"{short(estimate.value)} ({short(max(0.0, estimate.low))}–{short(estimate.high)})"
+    value = short(estimate.value)
+    whole = f"{value} ({short(max(0.0, estimate.low))}–{short(estimate.high)})"
+    return whole if width(whole) <= cells else value
 
 
 def _ratio(estimate: Estimate) -> str:
