@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from collections import Counter as Tally
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from niche.segments.documents.yamlfile import decode
 from niche.segments.model.problems import BadInputError, Problem
 from niche.segments.playbook.assignment import HEADERS, Assignment
 
@@ -52,9 +52,8 @@ class Move:
 
 def read_assignment(data: bytes, file: str) -> pl.DataFrame:
     """Read an assignment that was written as a file. Raises BadInputError for anything else."""
-    text = decode(data, file).removeprefix("\ufeff")
     try:
-        frame = pl.read_csv(BytesIO(text.encode()), infer_schema=False)
+        frame = pl.read_csv(BytesIO(data.removeprefix(BOM_UTF8)), infer_schema=False)
     except pl.exceptions.PolarsError:
         frame = pl.DataFrame()
     if tuple(frame.columns) != HEADERS:

@@ -109,9 +109,12 @@ def _deal(families: Families, asking: Ints, people: Sequence[tuple[int, Load]], 
         load.take(int(sizes.sum()), float(np.cumsum(values)[-1]) if len(values) else 0.0)
         given[:] = index
         return given
+    going = [(index, load) for index, load in people if load.room(1, 0.0)]
     for place, (size, value) in enumerate(zip(sizes.tolist(), values.tolist(), strict=True)):
+        if not going:
+            break
         best: tuple[float, float, str, int, Load] | None = None
-        for index, load in people:
+        for index, load in going:
             if load.room(size, value):
                 # What is worth nothing would all go to the person with the least value.
                 worth = by is Balance.VALUE and value > 0
@@ -121,6 +124,8 @@ def _deal(families: Families, asking: Ints, people: Sequence[tuple[int, Load]], 
         if best is not None:
             best[4].take(size, value)
             given[place] = best[3]
+            if not best[4].room(1, 0.0):
+                going = [(index, load) for index, load in going if load is not best[4]]
     return given
 
 

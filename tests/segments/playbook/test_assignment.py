@@ -244,18 +244,25 @@ def test_segments_that_are_no_longer_active() -> None:
     [
         ("id,segment\n1,a\n", "f.csv:1: no assignment: expected a CSV with the columns id, segment, owner, reason"),
         ("", "f.csv:1: no assignment"),
+        ("id,segment,owner,reason\n1,a,b,c,d\n", "f.csv:1: no assignment"),
+        ("\xff\xfe", "f.csv:1: no assignment"),
         ("id,segment,owner,reason\n1,a,b,c\n1,a,b,c\n", "f.csv: 1 is there more than once"),
     ],
 )
 def test_what_is_no_assignment(text: str, message: str) -> None:
     with pytest.raises(BadInputError) as error:
-        read_assignment(text.encode(), "f.csv")
+        read_assignment(text.encode("latin-1"), "f.csv")
     assert str(error.value).startswith(message)
 
 
-def test_windows_line_ends_move_nothing() -> None:
+def test_windows_line_ends_and_a_byte_order_mark_move_nothing() -> None:
     file = Case(FIVE, TWO).assigned().frame().write_csv().replace("\n", "\r\n")
-    assert moves(read_assignment(file.encode(), "x"), Case(FIVE, TWO).assigned()) == ()
+    assert moves(read_assignment(file.encode("utf-8-sig"), "x"), Case(FIVE, TWO).assigned()) == ()
+
+
+def test_a_file_of_many_accounts_is_read() -> None:
+    lines = "".join(f"{number:07},one,ann,{'x' * 40}\n" for number in range(30_000))
+    assert read_assignment(f"id,segment,owner,reason\n{lines}".encode(), "x").height == 30_000
 
 
 def test_families_by_a_column_and_by_the_name_of_the_parent() -> None:
