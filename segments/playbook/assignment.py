@@ -207,7 +207,8 @@ def assigned(
     worth = np.bincount(family, values, minlength=count).astype(np.float64)
     families = Families(np.bincount(family, minlength=count), worth)
     working = [[names.index(name) for name in one.people] for one in active]
-    dealt = pour(families, [np.unique(family[one.held]) for one in active], working, loads, by)
+    held_by = [np.flatnonzero(np.bincount(family[one.held], minlength=count)) for one in active]
+    dealt = pour(families, held_by, working, loads, by)
     return Assignment(
         segments=tuple(active),
         loads=loads,
@@ -262,8 +263,8 @@ def account_ids(counter: Counter, asked: AccountSet) -> pl.Series:
     key = ("roles", "id")
     if missing := ids.null_count():
         raise BadInputError(Problem(f"{column.name} is missing for {missing:,} of these accounts", key=key))
-    repeated = ids.filter(ids.is_duplicated())
-    if len(repeated):
+    if ids.n_unique() < len(ids):
+        repeated = ids.filter(ids.is_duplicated())
         message = f"{len(repeated):,} of these accounts share an id, such as {repeated.sort()[0]}"
         raise BadInputError(Problem(message, hint="an id must be of one account", key=key))
     return ids
