@@ -137,11 +137,12 @@ def held_out(hashes: NDArray[np.uint64], share: float, strata: NDArray[np.int64]
 def _by_column(counter: Counter, name: str, rows: NDArray[np.int64]) -> pl.Series:
     columns = counter.universe.columns
     usable = [known for known, column in columns.items() if column.kind in _STRATA]
+    usable.sort(key=lambda known: columns[known].kind not in CATEGORICAL)
     if name not in columns:
-        raise BadInputError(Problem(f"there is no column {name}", hint=did_you_mean(name, usable)))
+        raise BadInputError(Problem(f"there is no column {name}", "--by", hint=did_you_mean(name, usable)))
     if name not in usable:
         hint = f"use a category, such as {usable[0]}" if usable else ""
-        raise BadInputError(Problem(f"{name} is {columns[name].kind.phrase}", hint=hint))
+        raise BadInputError(Problem(f"{name} is {columns[name].kind.phrase}", "--by", hint=hint))
     return as_text(counter.universe, [name], rows).to_series()
 
 

@@ -110,8 +110,8 @@ def test_a_test_that_can_see_nothing_says_so() -> None:
 @pytest.mark.parametrize(
     ("by", "message"),
     [
-        ("regoin", r"there is no column regoin \(did you mean region\?\)"),
-        ("size", r"size is a number \(use a category"),
+        ("regoin", r"^--by: there is no column regoin \(did you mean region\?\)"),
+        ("size", r"^--by: size is a number \(use a category, such as region"),
     ],
 )
 def test_columns_that_are_no_strata(by: str, message: str) -> None:
