@@ -146,6 +146,8 @@ def assign(project: Project, settings: Settings | None = None) -> tuple[Assignme
     segments = {slug: active[slug].segment for slug in ordered}
     try:
         problems = list(_idle(said, segments, set(read.files)))
+        if not active:
+            problems.append(Problem("no segment is active", hint="write status: active into its file"))
         found = assigned(project.counter, segments, matched, said)
     except BadInputError as error:
         raise BadInputError(map(project.workspace.placed, error.problems)) from None

@@ -124,6 +124,14 @@ def test_what_has_no_effect_is_told(workspace: Path) -> None:
     )
 
 
+def test_without_active_segments_the_next_step_is_told(workspace: Path) -> None:
+    for file in (workspace / "segments").glob("*.yaml"):
+        file.write_text(file.read_text().replace("status: active", "status: draft"))
+    result = run("assign", "-w", workspace)
+    assert "no segment is active (write status: active into its file)" in result.stderr
+    assert "0 accounts of 6 in active segments" in result.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
