@@ -107,7 +107,7 @@ def families_of(case: Case) -> dict[str, frozenset[str]]:
 
 
 @given(CASES)
-@examples(40)
+@examples(25)
 def test_the_laws_of_the_waterfall(case: Case) -> None:
     found = case.assigned()
     records = {record["id"]: record for record in found.frame().to_dicts()}
@@ -141,7 +141,7 @@ def test_the_laws_of_the_waterfall(case: Case) -> None:
 
 
 @given(CASES, st.randoms(use_true_random=False))
-@examples(15)
+@examples(8)
 def test_the_order_of_the_rows_does_not_matter(case: Case, random: object) -> None:
     rows = list(case.rows)
     random.shuffle(rows)  # type: ignore[attr-defined]
@@ -150,7 +150,7 @@ def test_the_order_of_the_rows_does_not_matter(case: Case, random: object) -> No
 
 
 @given(CASES, CASES)
-@examples(20)
+@examples(10)
 def test_what_moves_is_what_a_recount_finds(before: Case, after: Case) -> None:
     file = before.assigned().frame().write_csv()
     found = moves(read_assignment(file.encode(), "x.csv"), after.assigned())
