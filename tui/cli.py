@@ -21,6 +21,7 @@ USAGE = 2
 INTERRUPTED = 130
 
 COMMANDS: Mapping[str, str] = {
+    "assign": "assign:assign",
     "check": "checks:check",
     "config": "settings:config",
     "count": "counting:count",
@@ -40,6 +41,7 @@ COMMANDS: Mapping[str, str] = {
     "rename": "segmentfiles:rename",
     "restore": "segmentfiles:restore",
     "schema": "files:schema",
+    "split": "assign:split",
     "sql": "text:sql",
     "sweet": "sweet:sweet",
     "taxonomy": "taxonomies:taxonomy",

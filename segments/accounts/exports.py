@@ -67,8 +67,13 @@ def _harmless(text: pl.DataFrame, universe: Universe, names: Sequence[str]) -> I
     """
     for header, name in zip(text.columns, names, strict=True):
         if universe.columns[name].kind not in TYPED:
-            cell = pl.col(header)
-            yield pl.when(cell.str.contains(_FORMULA)).then(pl.lit("'") + cell).otherwise(cell).alias(header)
+            yield harmless(header)
+
+
+def harmless(header: str) -> pl.Expr:
+    """A column of text in which an apostrophe stands before what a spreadsheet would run."""
+    cell = pl.col(header)
+    return pl.when(cell.str.contains(_FORMULA)).then(pl.lit("'") + cell).otherwise(cell).alias(header)
 
 
 def csv_parts(

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeAlias, cast, get_args, get_origin, get_type_hints
 
 from niche.segments.checking import (
+    assign_records,
     cross_records,
     discovery_records,
     portfolio_records,
@@ -100,6 +101,8 @@ RECORDS: Mapping[str, object] = {
     "rank --revenue": portfolio_records.OutlookRecord,
     "tiers": tuple[tier_records.TierRecord, ...],
     "tiers --account": tier_records.ReceiptRecord,
+    "assign": assign_records.AssignmentRecord,
+    "split": assign_records.SplitRecord,
     "sweet": tuple[sweet_records.SweetRecord, ...],
     "cross": cross_records.CrossRecord,
     "discover": discovery_records.DiscoveryRecord,

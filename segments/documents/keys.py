@@ -146,7 +146,7 @@ class KeyReader:
 
     def _named(self, key: Key, value: Plain, at: KeyPath) -> dict[str, Any]:
         if value is None or isinstance(value, dict):
-            return self.mapping(key.keys, value or {}, at)
+            return self.mapping(key.keys, value or {}, at, closed=key.closed)
         if value in key.words:
             return {str(value): True}
         words = f"{', '.join(key.words)}, or " if key.words else ""

@@ -20,13 +20,18 @@ def half(universe: Universe, rows: NDArray[np.int64]) -> NDArray[np.bool_]:
     column = universe.role(Role.ID)
     if column is None or not universe.table.ready(column.name):
         return _even(_mixed(universe.file_rows(rows).astype(np.uint64)))
-    text = universe.table.take([column.name], rows).to_series().cast(pl.String).fill_null("")
+    return _even(hashed(universe.table.take([column.name], rows).to_series()))
+
+
+def hashed(ids: pl.Series) -> NDArray[np.uint64]:
+    """A number of 64 bits for each id, the same on every machine. Shape (ids,)."""
+    text = ids.cast(pl.String).fill_null("")
     data = text.str.tail(_HASHED).str.pad_end(_HASHED, "\0").cast(pl.Binary)
-    mixed = np.zeros(len(rows), np.uint64)
+    mixed = np.zeros(len(ids), np.uint64)
     for start in range(0, _HASHED, 8):
         words = data.bin.slice(start, 8).bin.reinterpret(dtype=pl.UInt64, endianness="little").to_numpy()
         mixed = _mixed(mixed ^ words)
-    return _even(mixed)
+    return mixed
 
 
 _HASHED = 32

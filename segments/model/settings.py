@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
+from niche.segments.model.assigning import UNDEALT, AssignSettings
 from niche.segments.model.columns import Kind, Role
 from niche.segments.model.derived import Stage
 from niche.segments.model.priorities import UNRANKED, RankSettings
@@ -158,6 +159,8 @@ class Settings:
     """How segments are scored."""
     score: Scoring | None = None
     """Points for the accounts of all segments that have no score of their own."""
+    assign: AssignSettings = UNDEALT
+    """How accounts are dealt to people."""
     extra: Mapping[str, object] = field(default_factory=dict)
     """Unknown keys, and those that other parts of niche read (findings, plan); preserved."""
     root: Path | None = field(default=None, compare=False, repr=False)

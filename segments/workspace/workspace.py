@@ -21,6 +21,7 @@ from niche.segments.reading.roles import ANSWERS
 from niche.segments.reading.sources import without_password
 from niche.segments.taxonomies.builtin import ROLL_UPS, TITLES
 from niche.segments.taxonomies.editions import TITLES as EDITIONS
+from niche.segments.workspace.assign_settings import ASSIGN, assign_settings
 from niche.segments.workspace.derived_settings import OFF, check_derived, check_trees, derived, is_derived, stages
 from niche.segments.workspace.layout_settings import LAYOUT_KEYS, check_layout, file_layout
 from niche.segments.workspace.locating import FILE, is_partitioned, matches, near, nearest_file, offer
@@ -124,6 +125,7 @@ WORKSPACE_KEYS = (
     Key("plan", Takes.ANYTHING, "the sales plan that guardrails are derived from"),
     RANK,
     SCORE,
+    ASSIGN,
     Key("findings", Takes.ANYTHING, "rules switched off, other severities and thresholds"),
 )
 """The keys of a `niche.yaml`, in canonical order."""
@@ -334,6 +336,7 @@ def parse_workspace(text: str, path: Path) -> Workspace:
         layout=file_layout(values),
         rank=rank_settings(values),
         score=None if score is None else score.scoring,
+        assign=assign_settings(values),
         extra={name: meant(value) for name, value in content.items() if name not in known or name in _ELSEWHERE},
         root=root,
     )

@@ -18,6 +18,8 @@ _COMMANDS = (
     "rank --revenue",
     "tiers",
     "tiers --account",
+    "assign",
+    "split",
     "sweet",
     "cross",
     "discover",
