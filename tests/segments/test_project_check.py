@@ -178,7 +178,7 @@ def sample(name: str) -> Report:
     ("workspace", "slug", "rule", "said"),
     [
         ("accounts", "clothing-retail", "mixed", "where channel is e-commerce"),
-        ("accounts", "nordic-logistics", "one-whale", "company is Fjordhaven Shipping ASA"),
+        ("accounts", "nordic-logistics", "one-whale", "Fjordhaven Shipping ASA holds 98.0 %"),
         ("accounts", "us-finance", "duplicate", "nearly the same accounts as us-finance-campaign"),
         ("accounts", "us-finance-campaign", "duplicate", "nearly the same accounts as us-finance"),
         ("accounts", "funded-finance-dach", "too-narrow", "fewer than the 136"),

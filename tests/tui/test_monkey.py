@@ -14,8 +14,8 @@ from resting import rested
 from niche.tui.widgets.lines import LineView
 from niche.tui.workbench.screen import Workbench
 
-ACTS = {"sample": 120, "wide": 40, "many-segments": 40}
-"""On each table; where it is not named, 60. `make monkey` does as many as one likes."""
+ACTS = {"sample": 80, "wide": 25, "many-segments": 25}
+"""On each table; where it is not named, 40. `make monkey` does as many as one likes."""
 
 
 async def used(table: str, seed: int, number: int, folder: Path) -> Outcome:
@@ -27,7 +27,7 @@ async def used(table: str, seed: int, number: int, folder: Path) -> Outcome:
 
 @pytest.mark.parametrize("table", TABLES)
 async def test_nothing_that_the_monkey_does_ends_the_app(table: str, tmp_path: Path) -> None:
-    outcome = await used(table, 1, ACTS.get(table, 60), tmp_path)
+    outcome = await used(table, 1, ACTS.get(table, 40), tmp_path)
     assert not outcome.failures, outcome.told
 
 

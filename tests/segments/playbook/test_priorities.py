@@ -167,7 +167,7 @@ def test_the_sample_as_duckdb_counts_it() -> None:
         FROM '{SAMPLE / "accounts.parquet"}'
         WHERE account_id IN ({_ids("nordic-logistics")})
     """
-    (expected,) = duckdb.sql(query).fetchall()
+    (expected,) = duckdb.connect().sql(query).fetchall()
     measures = nordic.measures
     assert (measures.value, measures.penetration, measures.reachable) == pytest.approx(expected)
 

@@ -188,11 +188,15 @@ def test_the_sample_as_duckdb_counts_it() -> None:
     retail = next(one for one in found.segments if one.member.slug == "clothing-retail")
     ids = ns.open(SAMPLE).rows("clothing-retail", ["account_id"], count=20_000)
     named = ", ".join(f"'{one}'" for one in ids["account_id"].to_list())
-    (row,) = duckdb.sql(f"""
+    (row,) = (
+        duckdb.connect()
+        .sql(f"""
         SELECT count(*) FILTER (customer IS NOT TRUE), count(opened) / count(*), count(*) FILTER (won) / count(won),
                avg(deal_size::DOUBLE) FILTER (won)
         FROM '{SAMPLE / "accounts.parquet"}' WHERE account_id IN ({named})
-    """).fetchall()
+    """)
+        .fetchall()
+    )
     figures = [one.estimate.value for one in (retail.opportunity_rate, retail.win_rate, retail.deal_size) if one]
     assert [retail.open.size, *figures] == pytest.approx([*row])
     assert retail.revenue is not None

@@ -159,12 +159,16 @@ def test_the_sample_as_duckdb_counts_it() -> None:
         ScoreRule(-20, Not(Condition("country", "in", ("US", "DE")))),
     )
     found = in_tiers(counter, Scored("", All(), Scoring(rules, 30, 0))).tiers
-    rows = duckdb.sql(f"""
+    rows = (
+        duckdb.connect()
+        .sql(f"""
         WITH points AS (
             SELECT *, CASE WHEN employees >= 200 THEN 30 ELSE 0 END
                     - CASE WHEN country NOT IN ('US', 'DE') THEN 20 ELSE 0 END AS points
             FROM '{SAMPLE / "accounts.parquet"}')
         SELECT count(*), count(won), count(*) FILTER (won), sum(potential_revenue) FROM points
         GROUP BY CASE WHEN points >= 30 THEN 'A' WHEN points >= 0 THEN 'B' ELSE 'C' END ORDER BY min(-points)
-    """).fetchall()
+    """)
+        .fetchall()
+    )
     assert [(one.matched.size, one.closed, one.won, one.value) for one in found] == rows

@@ -99,7 +99,7 @@ def test_markdown_is_a_table(workspace: Path) -> None:
     ("arguments", "said"),
     [
         (("--under", "Retial"), "industry has no industry Retial (did you mean Retail?)"),
-        (("--by", "velocity"), "cannot sort by velocity: no column says the day on which the last deal was opened; no"),
+        (("--by", "velocity"), "cannot sort by velocity: no column says the day the last deal was opened; no"),
         (("--by", "speed"), "Invalid value for '--by'"),
         (("--level", "0"), "0 is no level: 1 for sectors, 2 and more for industries, or all"),
         (("--level", "3"), "industry has no level 3 (it has levels 1 to 2)"),
