@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import select
 import statistics
 import subprocess
 import sys
@@ -12,8 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 RUNS = 15
-LIMIT = 2.0
+LIMITS = {"niche, first paint": 1.5, "niche, sample counted": 4.0}
 """How many times an empty app's first paint niche's may take."""
+
+PATIENCE = 60
+"""Seconds without output after which what is waited for will not come."""
 
 EMPTY = """\
 from textual.app import App
@@ -42,6 +46,8 @@ def first_seen(command: Sequence[str], text: bytes) -> float:
     seen = b""
     try:
         while text not in seen:
+            if not select.select([leader], [], [], PATIENCE)[0]:
+                raise TimeoutError(f"{command}: no {text!r} in\n{seen.decode(errors='replace')}")
             seen += os.read(leader, 65_536)
         return time.perf_counter() - began
     finally:
@@ -56,7 +62,7 @@ def main() -> None:
     contenders = {
         "empty Textual app": ([sys.executable, "-c", EMPTY], b"painted"),
         "niche, first paint": ([str(niche), str(SAMPLE)], b"opening accounts"),
-        "niche, sample counted": ([str(niche), str(SAMPLE)], b"counted in"),
+        "niche, sample counted": ([str(niche), str(SAMPLE)], b" of 20,000"),
     }
     times: dict[str, list[float]] = {name: [] for name in contenders}
     for run in range(RUNS + 1):
@@ -68,7 +74,8 @@ def main() -> None:
     empty = medians["empty Textual app"]
     for name, median in medians.items():
         print(f"{name:24} {median * 1000:7.0f} ms  {median / empty:5.2f}x")
-    print(f"first paint within {LIMIT:g}x of an empty app: {medians['niche, first paint'] <= LIMIT * empty}")
+    for name, limit in LIMITS.items():
+        print(f"{name} within {limit:g}x of an empty app: {medians[name] <= limit * empty}")
 
 
 if __name__ == "__main__":

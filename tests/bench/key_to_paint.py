@@ -23,6 +23,8 @@ from niche.sample_data.generator import generate_parquet
 RUNS = 15
 FRAME = 1 / 60
 """Seconds between two paints of Textual."""
+PATIENCE = 60
+"""Seconds without output after which what is waited for will not come."""
 QUIET = 0.3
 """Seconds without output after which nothing is on its way any more."""
 
@@ -56,10 +58,11 @@ where:
         - revenue: {at_least: 5000000}
         - customer: {is: yes}
 """
-COUNTED = rb"counted in"
+COUNTED = rb" of [\d,]+ \xc2\xb7"
+"""The size in the insight, which is there once the segment is counted."""
 DRAWN = rb"\x1b\[\d+;\d+H"
 """Anything at a place of the screen."""
-SIZED = rb"would be in"
+SIZED = rb"would match"
 """The size in the condition editor."""
 SIZE = rb"\xc2\xb7 [\d.]+ %"
 """The share of all accounts, in the heading of the definition and in the insight."""
@@ -95,6 +98,8 @@ class Terminal:
         """Read until output has the sign."""
         seen = b""
         while not re.search(sign, seen):
+            if not select.select([self.leader], [], [], PATIENCE)[0]:
+                raise TimeoutError(f"no {sign!r} in\n{seen.decode(errors='replace')}")
             seen += os.read(self.leader, 65_536)
 
     def settle(self) -> bytes:
@@ -170,7 +175,7 @@ def main(accounts: int) -> None:
                 terminal, digits, [SIZED], runs=len(digits) - 1, between="\x7f"
             )
             terminal.settle()
-            terminal.press("\x1b", COUNTED)
+            terminal.press("\x1b")
             terminal.settle()
             terminal.press("4")
             found["table: next account"] = median(terminal, ["j"])
