@@ -14,8 +14,8 @@ run: .venv/.run
 	$(BIN)/niche sample_data/accounts
 	@echo 'The command is $(BIN)/niche; after ". $(BIN)/activate" it is niche in this shell. README.md: Install.'
 
-# Half as many again as cores: tests of the app wait for its timers, and those in a terminal for the terminal.
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 3 // 2)')
+# Twice as many as cores: tests of the app wait for its timers, and those in a terminal for the terminal.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) * 2)')
 
 test: .venv/.dev
 	$(BIN)/python -m pytest -n $(WORKERS)

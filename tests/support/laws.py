@@ -12,7 +12,7 @@ EFFORT = int(os.environ.get("NICHE_FUZZ", "0"))
 _SAME = not EFFORT and bool(os.environ.get("CI"))
 """Whether the same examples are drawn in every run: then fewer do, since a run finds nothing that the one before did
 not."""
-_SHARE = 0.2 if _SAME else max(EFFORT, 1)
+_SHARE = 0.1 if _SAME else max(EFFORT, 1)
 
 _UNASKED = [
     *(HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example),  # these concern speed
@@ -22,7 +22,7 @@ _UNASKED = [
 
 def examples(count: int) -> settings:
     """The decorator of a law that is tried on another number of examples than the usual 100."""
-    return settings(max_examples=int(count * _SHARE))
+    return settings(max_examples=max(5, int(count * _SHARE)))
 
 
 def use_one_profile() -> None:
